@@ -1,0 +1,154 @@
+"""Settings: read once from the environment, typed and frozen. A wrong value is named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar, cast
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+ROOT = Path(__file__).resolve().parent
+
+
+class WrongSettings(Exception):
+    """One or more variables cannot be used; `faults` names each with its reason."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the program may be told from outside.
+
+    Secrets never appear in the representation, so that a traceback cannot leak them.
+    """
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    base_url: str
+    var_dir: Path
+    demo: bool
+    replica_url: str | None = field(default=None, repr=False)
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = "asar@localhost"
+    seal_pkcs12: Path | None = None
+    seal_passphrase: str | None = field(default=None, repr=False)
+    seal_pkcs11: str | None = field(default=None, repr=False)
+    proxies: int = 0
+    testing: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """True when the public address is https: cookies are then Secure and HSTS is sent."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploads and letters are kept."""
+        return self.var_dir / "files"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read every variable, or raise WrongSettings naming all that are missing or wrong."""
+        reader = _Reader(os.environ if environ is None else environ)
+        settings = cls(
+            database_url=reader.required("DATABASE_URL", _database_url),
+            redis_url=reader.required("REDIS_URL", _redis_url),
+            secret_key=reader.required("SECRET_KEY", _secret),
+            base_url=reader.optional("BASE_URL", _web_url, "http://127.0.0.1:8000"),
+            var_dir=reader.optional("ASAR_VAR", Path, ROOT / "var"),
+            demo=reader.optional("ASAR_DEMO", _yes_no, default=False),
+            replica_url=reader.optional("DATABASE_REPLICA_URL", _database_url, None),
+            smtp_url=reader.optional("SMTP_URL", _smtp_url, None),
+            mail_from=reader.optional("MAIL_FROM", str, "asar@localhost"),
+            seal_pkcs12=reader.optional("SEAL_PKCS12", _existing_file, None),
+            seal_passphrase=reader.optional("SEAL_PASSPHRASE", str, None),
+            seal_pkcs11=reader.optional("SEAL_PKCS11", str, None),
+            proxies=reader.optional("ASAR_PROXIES", _count, 0),
+        )
+        if reader.faults:
+            raise WrongSettings(reader.faults)
+        return settings
+
+
+class _Reader:
+    """Collects every fault before giving up, so that one start names them all."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.faults: list[str] = []
+
+    def required(self, name: str, parse: Callable[[str], T]) -> T:
+        if not self.environ.get(name):
+            self.faults.append(f"{name}: is required and not set")
+        return self.optional(name, parse, cast("T", None))
+
+    def optional(self, name: str, parse: Callable[[str], T], default: D) -> T | D:
+        value = self.environ.get(name)
+        if not value:
+            return default
+        try:
+            return parse(value)
+        except ValueError as error:
+            self.faults.append(f"{name}: {error}")
+            return default
+
+
+def _database_url(value: str) -> str:
+    scheme, _, rest = value.partition("://")
+    if scheme not in {"postgresql", "postgres", "postgresql+psycopg"} or not rest:
+        raise ValueError("must look like postgresql://user:password@host:port/name")
+    return f"postgresql+psycopg://{rest}"
+
+
+def _redis_url(value: str) -> str:
+    if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("must look like redis://:password@host:port/0")
+    return value
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("must have at least 32 characters")
+    return value
+
+
+def _web_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must look like https://grants.example.kz")
+    return value.rstrip("/")
+
+
+def _smtp_url(value: str) -> str:
+    if urlsplit(value).scheme not in {"smtp", "smtps"}:
+        raise ValueError("must look like smtp://user:password@host:587")
+    return value
+
+
+def _existing_file(value: str) -> Path:
+    path = Path(value)
+    if not path.is_file():
+        raise ValueError(f"no such file: {value}")
+    return path
+
+
+def _yes_no(value: str) -> bool:
+    answers = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+    if value.lower() not in answers:
+        raise ValueError("must be yes or no")
+    return answers[value.lower()]
+
+
+def _count(value: str) -> int:
+    if not value.isdecimal():
+        raise ValueError("must be a whole number, 0 or more")
+    return int(value)
