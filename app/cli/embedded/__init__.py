@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey without installing either: real servers from wheels, as our children."""
