@@ -1,0 +1,125 @@
+"""What our fields share: label, hint, whether an answer is needed, messages that name it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field
+from wtforms.validators import Optional, StopValidation
+
+# Cannot be stored or shown: controls, halves of letters, the mark of an undecodable byte.
+UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
+# Turn the reading direction round, so that a reader sees something else than what is stored.
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+BREAKS = re.compile("[\t\n]")
+
+
+class Required:
+    """Asks for an answer, in words that name the field."""
+
+    field_flags: dict[str, bool] = {}  # noqa: RUF012 - read by WTForms, which expects a dict
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.is_answered():
+            return
+        field.errors[:] = []
+        raise StopValidation(_("Fill in “%(label)s”.", label=name_of(field)))
+
+
+class NotNeeded(Optional):
+    """Lets an empty answer pass and marks the label as optional."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"optional": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        answered = getattr(field, "is_answered", None)
+        if answered is None:
+            super().__call__(form, field)
+        elif not answered():
+            field.errors[:] = []
+            raise StopValidation
+
+
+class Asked(Field):
+    """A field with a label, a hint (`hint`), and an answer that is needed unless `required=False`.
+
+    `attributes` become HTML attributes of the input (autocomplete, inputmode, lang …).
+    """
+
+    def __init__(
+        self,
+        label: Any = "",
+        *,
+        hint: Any = "",
+        required: bool = True,
+        validators: Iterable[Any] = (),
+        attributes: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        need: Any = Required() if required else NotNeeded()
+        super().__init__(
+            label,
+            validators=[need, *validators],
+            description=hint,
+            render_kw={**self.default_attributes(), **(attributes or {})},
+            **options,
+        )
+
+    def default_attributes(self) -> dict[str, Any]:
+        """HTML attributes that every input of this kind gets."""
+        return {}
+
+    def is_answered(self) -> bool:
+        """Tell whether something was typed or, without a request, is stored."""
+        if self.raw_data is not None:
+            return any(str(value).strip() for value in self.raw_data)
+        return self.data is not None and self.data != ""
+
+    def typed(self) -> str:
+        """Give back what was typed, safe to print, so that nothing is lost after an error."""
+        return UNREADABLE.sub("�", str(self.raw_data[0])) if self.raw_data else ""
+
+    def refuse(self, message: str, **values: Any) -> None:
+        """Stop with a translated message; `label` is filled in with the field's name."""
+        raise ValueError(_(message, label=name_of(self), **values))
+
+
+def name_of(field: Any) -> str:
+    """Name a field in a message; parts of a group are named with the group."""
+    return str(getattr(field, "full_name", None) or field.label.text)
+
+
+def named(field: Any, message: Any) -> str:
+    """Put the field's name before a message that does not say it (those of WTForms)."""
+    text, name = str(message), name_of(field)
+    return text if not name or name in text else f"{name}: {text}"
+
+
+def clean(field: Asked, text: str, *, max_length: int, multiline: bool) -> str:
+    """Strip and normalise typed text, or refuse it naming the field and the reason."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(plain) <= max_length:
+        plain = unicodedata.normalize("NFC", plain)
+    if len(plain) > max_length:
+        field.refuse(_TOO_LONG, limit=max_length, count=len(plain), over=len(plain) - max_length)
+    if UNREADABLE.search(plain) or (not multiline and BREAKS.search(plain)):
+        field.refuse(_UNREADABLE)
+    if TURNING.search(plain):
+        field.refuse(_TURNING)
+    return plain
+
+
+def lazy(message: str) -> str:
+    """Mark a message for the catalogues; it is translated where it is shown."""
+    return message
+
+
+_TOO_LONG = lazy("“%(label)s”: %(limit)s characters at most, you have typed %(count)s.")
+_UNREADABLE = lazy("“%(label)s” has a character that cannot be stored. Type the text again.")
+_TURNING = lazy("“%(label)s” has an invisible mark that turns the text round. Type the text again.")

@@ -1,0 +1,198 @@
+"""Fields of forms: they clean what is typed and refuse the rest, each message naming the field."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+
+from app.core.errors import Invalid
+from app.core.money import parse_minor, plain_text
+from app.portals import widgets
+from app.portals.asked import Asked, Required, clean, lazy
+from app.portals.chosen import Choice, Choices, Tick, Upload
+from app.portals.dated import LocalDate, LocalDateTime
+
+__all__ = [
+    "Choice",
+    "Choices",
+    "CleanText",
+    "Email",
+    "LocalDate",
+    "LocalDateTime",
+    "Money",
+    "Number",
+    "Percent",
+    "Required",
+    "Secret",
+    "Tick",
+    "Upload",
+    "WholeNumber",
+]
+
+SIGNS = {"KZT": "₸", "USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "RUB": "₽"}
+_SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
+
+
+class CleanText(Asked):
+    """Text as typed: stripped, in composed Unicode form, never longer than `max_length`.
+
+    Data is a string, "" when nothing was typed.
+    """
+
+    def __init__(
+        self, label: Any = "", *, max_length: int = 200, multiline: bool = False, **options: Any
+    ) -> None:
+        # Only the big box counts characters; a short input is bounded by the server alone.
+        self.max_length = max_length
+        self.multiline = multiline
+        super().__init__(label, **options)
+        if options.get("widget") is None:
+            self.widget = widgets.TEXT_AREA if multiline else widgets.TEXT
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = ""
+        if valuelist:
+            self.data = clean(
+                self, str(valuelist[0]), max_length=self.max_length, multiline=self.multiline
+            )
+
+    def _value(self) -> str:
+        return self.typed() if self.raw_data else str(self.data or "")
+
+
+class Email(CleanText):
+    """An e-mail address, in lower case; the mailbox is proved by a confirmation message."""
+
+    def default_attributes(self) -> dict[str, Any]:
+        return {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if not self.data:
+            return
+        try:
+            found = validate_email(self.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError:
+            self.refuse(lazy("“%(label)s”: enter an address such as name@example.kz."))
+        else:
+            self.data = found.normalized.lower()
+
+
+class Secret(Asked):
+    """A password: taken exactly as typed and never shown again."""
+
+    widget = widgets.PASSWORD
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = str(valuelist[0]) if valuelist else ""
+
+    def _value(self) -> str:
+        return ""
+
+
+class Money(Asked):
+    """An amount; data is integer minor units of `currency` (which a view may set on the form)."""
+
+    widget = widgets.MONEY
+
+    def __init__(self, label: Any = "", *, currency: str = "KZT", **options: Any) -> None:
+        self.currency = currency
+        super().__init__(label, **options)
+
+    def default_attributes(self) -> dict[str, Any]:
+        return {"inputmode": "decimal", "autocomplete": "off", "spellcheck": "false"}
+
+    @property
+    def sign(self) -> str:
+        """The sign printed behind the input."""
+        return SIGNS.get(self.currency, self.currency)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if not self.is_answered():
+            return
+        try:
+            self.data = parse_minor(str(valuelist[0]).strip())
+        except Invalid as refusal:
+            fault = next(iter(refusal.faults.values()))
+            raise ValueError(_(fault.text, **fault.values)) from refusal
+
+    def _value(self) -> str:
+        if self.raw_data or self.data is None:
+            return self.typed()
+        whole, _dot, fraction = plain_text(self.data).partition(".")
+        grouped = f"{int(whole):,}".replace(",", "\u00a0")
+        return grouped if fraction == "00" else f"{grouped},{fraction}"
+
+
+class Number(Asked):
+    """A number with at most `places` decimals within bounds; data is a Decimal."""
+
+    widget = widgets.TEXT
+
+    def __init__(
+        self,
+        label: Any = "",
+        *,
+        minimum: Decimal | int = 0,
+        maximum: Decimal | int = 10**9,
+        places: int = 2,
+        **options: Any,
+    ) -> None:
+        self.minimum, self.maximum, self.places = minimum, maximum, places
+        super().__init__(label, **options)
+
+    def default_attributes(self) -> dict[str, Any]:
+        return {"inputmode": "decimal", "autocomplete": "off", "spellcheck": "false"}
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if not self.is_answered():
+            return
+        plain = str(valuelist[0]).strip().translate(_SPACES).replace(",", ".")
+        pattern = r"-?\d{1,15}" + (rf"(\.\d{{1,{self.places}}})?" if self.places else "")
+        if not plain.isascii() or not re.fullmatch(pattern, plain):
+            self.refuse(_WHOLE if self.places == 0 else _NUMBER)
+        if not self.minimum <= Decimal(plain) <= self.maximum:
+            self.refuse(_BOUNDS, minimum=self.minimum, maximum=self.maximum)
+        self.data = self.finished(plain)
+
+    def finished(self, plain: str) -> Any:
+        """Turn the checked figures into the value the form hands on."""
+        return Decimal(plain)
+
+    def _value(self) -> str:
+        if self.raw_data or self.data is None:
+            return self.typed()
+        return f"{self.data:f}".replace(".", ",") if self.places else str(self.data)
+
+
+class WholeNumber(Number):
+    """A whole number; data is an int."""
+
+    def __init__(self, label: Any = "", **options: Any) -> None:
+        super().__init__(label, places=0, **options)
+
+    def default_attributes(self) -> dict[str, Any]:
+        return {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+
+    def finished(self, plain: str) -> int:
+        return int(plain)
+
+
+class Percent(Number):
+    """A share from 0 to 100; data is a Decimal."""
+
+    widget = widgets.PERCENT
+
+    def __init__(self, label: Any = "", *, maximum: Decimal | int = 100, **options: Any) -> None:
+        super().__init__(label, maximum=maximum, **options)
+
+
+_WHOLE = lazy("“%(label)s”: enter a whole number in figures.")
+_NUMBER = lazy("“%(label)s”: enter a number in figures, such as 12,5.")
+_BOUNDS = lazy("“%(label)s”: enter a number from %(minimum)s to %(maximum)s.")

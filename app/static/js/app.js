@@ -1,0 +1,132 @@
+// Comforts on top of pages that work without them: saving while typing, one send per click,
+// a warning before typed text is lost. Texts come translated from the body's data attributes.
+
+const texts = document.body.dataset;
+document.body.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
+
+// The components of GOV.UK Frontend: counters, error summary, radios, password toggles.
+const govuk = await import(texts.govuk);
+govuk.initAll();
+
+// Requests of htmx carry the same protection as forms.
+const token = document.querySelector('meta[name="csrf-token"]')?.content;
+document.addEventListener("htmx:configRequest", (event) => {
+  if (token) event.detail.headers["X-CSRFToken"] = token;
+});
+document.addEventListener("htmx:afterSwap", (event) => govuk.initAll({ scope: event.target }));
+
+const PAUSE_MS = 1500;
+const touched = new WeakSet();
+
+function clockText(moment) {
+  return `${String(moment.getHours()).padStart(2, "0")}:${String(moment.getMinutes()).padStart(2, "0")}`;
+}
+
+function watchAutosave(form) {
+  const status = form.querySelector("[data-autosave-status]") ?? addStatus(form);
+  let timer = 0;
+  let running = false;
+  let again = false;
+
+  async function save() {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    status.textContent = texts.textSaving;
+    try {
+      const answer = await fetch(form.dataset.autosaveUrl, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Requested-With": "autosave", Accept: "application/json" },
+        credentials: "same-origin",
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      await takeOver(answer);
+      touched.delete(form);
+      status.classList.remove("asar-autosave--failed");
+      status.textContent = `${texts.textSaved} ${clockText(new Date())}`;
+    } catch {
+      status.classList.add("asar-autosave--failed");
+      status.textContent = texts.textNotSaved;
+    } finally {
+      running = false;
+      if (again) {
+        again = false;
+        save();
+      }
+    }
+  }
+
+  // The server answers with the new version of the row, so that the next save is not stale.
+  async function takeOver(answer) {
+    if (!answer.headers.get("Content-Type")?.includes("json")) return;
+    const saved = await answer.json();
+    for (const name of ["version", "one_time_key"]) {
+      if (saved[name] !== undefined && form.elements[name]) form.elements[name].value = saved[name];
+    }
+  }
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE_MS);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
+
+function addStatus(form) {
+  const status = document.createElement("p");
+  status.className = "asar-autosave";
+  status.setAttribute("role", "status");
+  status.dataset.autosaveStatus = "";
+  form.append(status);
+  return status;
+}
+
+// A form that is on its way is not sent again; the server would refuse the second one anyway.
+function guardDoubleSubmit(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    touched.delete(form);
+    form.dataset.sent = "yes";
+    event.submitter?.setAttribute("aria-disabled", "true");
+  });
+}
+
+for (const form of document.forms) {
+  if (form.method !== "post") continue;
+  guardDoubleSubmit(form);
+  if (form.dataset.autosaveUrl) watchAutosave(form);
+  if (form.classList.contains("asar-form")) form.addEventListener("input", () => touched.add(form));
+}
+
+// Coming back by the browser's button shows the page as it was, ready to be sent.
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  }
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if ([...document.forms].some((form) => touched.has(form))) event.preventDefault();
+});
+
+// The user menu closes like any menu.
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.asar-user[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details.asar-user[open]").forEach((menu) => {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+});
