@@ -33,20 +33,34 @@ def any_port() -> int:
         return port
 
 
-def first_free(preferred: int, tries: int = 100) -> int:
-    """Give the preferred port, or the next free one after it, or any."""
-    for port in range(preferred, min(preferred + tries, 65536)):
-        if is_free(port):
-            return port
-    return any_port()
+def listen(asked: str | None, preferred: int, tries: int = 100) -> socket.socket:
+    """Take the port given by name; without one, the first free one from `preferred` on.
+
+    The port is ours from now on, however long the program needs until it answers there.
+    """
+    if asked:
+        if not asked.isdecimal() or not 0 < int(asked) < 65536:
+            raise PortTaken(f"PORT: must be a number from 1 to 65535, not {asked!r}")
+        taken = _listen_on(int(asked))
+        if taken is None:
+            raise PortTaken(f"PORT: {asked} is in use by another program")
+        return taken
+    for port in (*range(preferred, preferred + tries), 0):
+        taken = _listen_on(port)
+        if taken is not None:
+            return taken
+    raise PortTaken("PORT: no port is free")
 
 
-def asked_or_free(asked: str | None, preferred: int) -> int:
-    """Honour a port given by name; without one, look for a free one from `preferred` on."""
-    if not asked:
-        return first_free(preferred)
-    if not asked.isdecimal() or not 0 < int(asked) < 65536:
-        raise PortTaken(f"PORT: must be a number from 1 to 65535, not {asked!r}")
-    if not is_free(int(asked)):
-        raise PortTaken(f"PORT: {asked} is in use by another program")
-    return int(asked)
+def _listen_on(port: int) -> socket.socket | None:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            return None
+        raise
+    return listener

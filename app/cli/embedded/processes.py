@@ -27,6 +27,7 @@ class Program:
     group: int | None = None
     cwd: Path | None = None
     env: Mapping[str, str] | None = field(default=None, repr=False)
+    descriptors: Sequence[int] = ()
     stdin: bytes = field(default=b"", repr=False)
 
 
@@ -47,6 +48,7 @@ def spawn(program: Program) -> subprocess.Popen[bytes]:
             user=program.user,
             group=program.group,
             extra_groups=None if program.group is None else [],
+            pass_fds=program.descriptors,
             start_new_session=True,
             preexec_fn=lambda: _die_with(parent, program.farewell),  # noqa: PLW1509 - no threads
         )
@@ -121,6 +123,8 @@ class Trace:
 
     def end(self, mark: str, *ladder: tuple[signal.Signals, float]) -> None:
         """End a process that is no child of ours, asking before each signal whether it is it."""
+        if not self.runs(mark):
+            return
         for number, seconds in (*ladder, (signal.SIGKILL, 5.0)):
             if not self.runs(mark):
                 break
