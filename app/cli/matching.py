@@ -1,0 +1,31 @@
+"""Solve and verify matching instances from files; no database is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from donors.matching.engine.command import run_solve, run_verify
+
+INPUT = click.Path(path_type=Path)
+
+
+@click.group()
+def matching() -> None:
+    """Solve and verify matching instances."""
+
+
+@matching.command()
+@click.argument("instance", type=INPUT)
+@click.option("-o", "--output", required=True, type=INPUT, help="Where the result goes.")
+def solve(instance: Path, output: Path) -> None:
+    """Split the money of INSTANCE; exit 2 names each fault of a malformed one."""
+    raise SystemExit(run_solve(instance, output))
+
+
+@matching.command()
+@click.argument("instance", type=INPUT)
+@click.argument("result", type=INPUT)
+def verify(instance: Path, result: Path) -> None:
+    """Prove RESULT right for INSTANCE; exit 1 names the first broken rule."""
+    raise SystemExit(run_verify(instance, result))
