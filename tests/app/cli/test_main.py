@@ -1,0 +1,76 @@
+"""The command line starts quickly and one broken command does not take the others with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from app.cli import main
+from app.cli.embedded import supervisor
+from app.jobs import handlers
+from config import ROOT
+
+
+def test_help_lists_every_command_and_imports_none() -> None:
+    code = (
+        "import sys; from app.cli.main import asar\n"
+        "try: asar(['--help'])\n"
+        "except SystemExit: print(sorted(m for m in sys.modules if m.split('.')[0] == 'flask'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    lines = done.stdout.splitlines()
+    listed = [line.split()[0] for line in lines[lines.index("Commands:") + 1 : -1]]
+    assert listed == sorted(main.COMMANDS)
+    assert lines[-1] == "[]"
+
+
+def test_missing_command_says_so_and_the_others_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {"absent": ("app.cli.absent:absent", "Nothing."), "doctor": main.COMMANDS["doctor"]}
+    monkeypatch.setattr(main.LazyGroup, "table", table)
+    runner = CliRunner()
+
+    absent = runner.invoke(main.asar, ["absent"])
+    present = runner.invoke(main.asar, ["doctor", "--help"])
+
+    assert absent.exit_code == 1
+    assert absent.output == "Error: this installation has no command 'absent'\n"
+    assert present.exit_code == 0
+
+
+def test_unknown_command_is_refused() -> None:
+    refused = CliRunner().invoke(main.asar, ["nonsense"])
+    assert refused.exit_code == 2
+
+
+@pytest.mark.parametrize("name", sorted(main.COMMANDS))
+def test_command_of_the_table_exists(name: str) -> None:
+    context = click.Context(main.asar)
+    command = main.asar.get_command(context, name)
+    assert isinstance(command, click.Command)
+    assert command.name == name
+
+
+def test_paths_are_relative_to_the_caller(tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('shadowed')")
+    (tmp_path / "instance.json").write_text("{}")
+    done = subprocess.run(
+        [ROOT / "bin" / "asar", "matching", "solve", "instance.json", "-o", "result.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "shadowed" not in done.stderr
+    assert not (tmp_path / "result.json").exists()
+
+
+def test_every_queue_has_a_worker() -> None:
+    assert supervisor.QUEUES == handlers.QUEUES
