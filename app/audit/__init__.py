@@ -1,0 +1,1 @@
+"""Who changed what, chained so that nobody can rewrite it."""

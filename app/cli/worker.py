@@ -1,0 +1,57 @@
+"""Processes that work in the background: workers of one queue, and the sweeper."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+
+import click
+
+from app.core.db import db
+from app.factory import create_app
+from app.jobs import queries
+from app.jobs.handlers import QUEUES
+from app.jobs.queue import make_worker
+from app.jobs.worker import serve_with
+from config import Settings
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.argument("queue", type=click.Choice(QUEUES))
+def worker(queue: str) -> None:
+    """Do the work of one queue until stopped."""
+    settings = Settings.from_env()
+    app = create_app(settings)
+    serve_with(app)
+    with app.app_context():
+        db.engine.dispose()
+    make_worker(queue, settings.redis_url).work(logging_level="WARNING")
+
+
+@click.command()
+@click.option("--every", "seconds", default=2.0, help="Seconds between two looks.")
+def sweep(seconds: float) -> None:
+    """Find work that the queue has lost, and ring for it again."""
+    app = create_app(Settings.from_env())
+    stop = threading.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stop.set())
+    while not stop.wait(seconds):
+        try:
+            with app.app_context():
+                sweep_once(app.extensions["doorbell"].ring)
+        except Exception:
+            log.exception("the sweep failed and will be repeated")
+
+
+def sweep_once(ring: Callable[[str, str], bool]) -> int:
+    """Ring for every task that should be running; returns how many."""
+    due = [(task.queue, str(task.id)) for task in queries.due()]
+    db.session.rollback()
+    for queue, task_id in due:
+        ring(queue, task_id)
+    return len(due)

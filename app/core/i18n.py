@@ -1,0 +1,36 @@
+"""Words in three languages: messages made in the domain, translated at the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+LANGUAGES = ("kk", "ru", "en")
+LOCALES = {"kk": "kk_KZ", "ru": "ru_KZ", "en": "en_GB"}
+LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+@dataclass(frozen=True, init=False)
+class Message:
+    """A sentence for a reader: an English msgid and its values, translated when shown."""
+
+    text: str
+    values: dict[str, Any] = field(hash=False)
+
+    def __init__(self, text: str, **values: Any) -> None:
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "values", values)
+
+    def __str__(self) -> str:
+        return self.text % self.values if self.values else self.text
+
+
+def in_language(row: Any, name: str, language: str) -> str:
+    """Read a content field in the reader's language; English falls back to Russian."""
+    wanted = getattr(row, f"{name}_{language}", None)
+    return wanted or getattr(row, f"{name}_ru") or getattr(row, f"{name}_kk") or ""
+
+
+def has_language(row: Any, name: str, language: str) -> bool:
+    """Tell whether a content field exists in a language, so that a fallback can be marked."""
+    return bool(getattr(row, f"{name}_{language}", None))

@@ -1,0 +1,186 @@
+"""HTML to a PDF for the archive: tagged, fonts inside, files attached, identified in its metadata.
+
+The metadata claims PDF/A-3a and PDF/UA-1. Our tests check the parts of these standards that they
+can (tags, languages, fonts, output intent, embedded files, no scripts); the reference validator
+of the PDF Association is not part of them.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import weasyprint
+from weasyprint.css import ColorProfile
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from app.core import clock
+from app.documents.fetcher import BUILD, ClosedFetcher
+from app.documents.structure import add_seal_field, mark_languages
+
+FONTS = {400: "Onest_400Regular.ttf", 600: "Onest_600SemiBold.ttf", 700: "Onest_700Bold.ttf"}
+FONT_FOLDER = "fonts/ttf"
+
+_PDFUA = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+    b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
+    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name>"
+    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>Part of ISO 14289 followed</pdfaProperty:description>"
+    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
+    b"</rdf:Description></rdf:RDF>"
+)
+
+# Pango and Fontconfig keep state of their own that two threads must not share.
+_rendering = threading.Lock()
+
+
+class CannotRender(Exception):
+    """The document asks for something it may not load, or a font file is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file carried inside the PDF, byte for byte."""
+
+    name: str
+    content: bytes
+    description: str
+    relationship: str = "Data"
+
+
+def render_pdf(
+    html: str,
+    *,
+    title: str,
+    lang: str,
+    stylesheet: str = "",
+    attachments: Sequence[Attachment] = (),
+    author: str = "",
+    description: str = "",
+    seal_field: bool = False,
+) -> bytes:
+    """Turn a whole HTML document into a tagged PDF with its fonts and attachments inside.
+
+    `stylesheet` is CSS text, parsed once per process. `seal_field` leaves a tagged place for
+    `seal()`. Raises CannotRender when anything outside `asset:` and `data:` is asked for.
+    """
+    try:
+        with _rendering:
+            return _render(
+                html, stylesheet, _metadata(title, lang, author, description, attachments),
+                seal_field=seal_field,
+            )
+    except FatalURLFetchingError as error:
+        raise CannotRender(f"{error}: {error.__cause__}") from error
+
+
+def _render(html: str, stylesheet: str, metadata: DocumentMetadata, *, seal_field: bool) -> bytes:
+    document = weasyprint.HTML(string=html, url_fetcher=_fetcher()).render(
+        stylesheets=[_font_faces(), _parsed(stylesheet)],
+        font_config=_font_configuration(),
+        color_profiles={"srgb": _srgb()},
+        pdf_variant="pdf/a-3a",
+    )
+    document.metadata = metadata
+
+    def finish(rendered: Any, pdf: Any) -> None:
+        mark_languages(rendered, pdf)
+        if seal_field:
+            add_seal_field(pdf)
+
+    # Any other word than "srgb" keeps WeasyPrint from opening the profile again for each file.
+    options = {"pdf_variant": "pdf/a-3a", "output_intent": "given"}
+    return bytes(document.write_pdf(finisher=finish, **options))
+
+
+class _Metadata(DocumentMetadata):
+    """Document metadata that names PDF/UA beside PDF/A; WeasyPrint writes one of them."""
+
+    def generate_rdf_metadata(self, variant: Any, version: Any, conformance: Any) -> bytes:
+        block = bytes(super().generate_rdf_metadata(variant, version, conformance))
+        return block.replace(b"</rdf:RDF>", _PDFUA)
+
+
+def _metadata(
+    title: str, lang: str, author: str, description: str, attachments: Sequence[Attachment]
+) -> DocumentMetadata:
+    moment = clock.now()
+    written = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _Metadata(
+        title=title,
+        lang=lang,
+        authors=[author] if author else [],
+        description=description or None,
+        generator="Asar",
+        created=written,
+        modified=written,
+        attachments=[
+            weasyprint.Attachment(
+                string=attachment.content,
+                name=attachment.name,
+                description=attachment.description,
+                relationship=attachment.relationship,
+                created=moment,
+                modified=moment,
+                url_fetcher=_fetcher(),
+            )
+            for attachment in attachments
+        ],
+    )
+
+
+@lru_cache(maxsize=1)
+def _fetcher() -> ClosedFetcher:
+    return ClosedFetcher()
+
+
+@lru_cache(maxsize=1)
+def _font_configuration() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=1)
+def _srgb() -> ColorProfile:
+    """Load the colour profile of the archive format once; WeasyPrint leaves its file open."""
+    profile = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+    return ColorProfile(io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b"))
+
+
+@lru_cache(maxsize=1)
+def _font_faces() -> weasyprint.CSS:
+    """Load whole font files: subsets under one family name print wrong letters in WeasyPrint."""
+    missing = [name for name in FONTS.values() if not (BUILD / FONT_FOLDER / name).is_file()]
+    if missing:
+        raise CannotRender(f"font files are missing ({', '.join(missing)}); run bin/assets")
+    faces = "".join(
+        f'@font-face {{ font-family: "Onest"; font-weight: {weight};'
+        f' src: url("asset:{FONT_FOLDER}/{name}") }}\n'
+        for weight, name in FONTS.items()
+    )
+    return _css(faces)
+
+
+@lru_cache(maxsize=16)
+def _parsed(stylesheet: str) -> weasyprint.CSS:
+    return _css(stylesheet)
+
+
+def _css(text: str) -> weasyprint.CSS:
+    return weasyprint.CSS(string=text, font_config=_font_configuration(), url_fetcher=_fetcher())

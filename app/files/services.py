@@ -1,0 +1,41 @@
+"""Keep files: the bytes on disk first, then the row that names them."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.ids import new_id
+from app.files import storage
+from app.files.models import StoredFile
+
+
+def keep(
+    content: bytes,
+    *,
+    label: str,
+    media_type: str,
+    purpose: str,
+    actor: Actor,
+    file_id: UUID | None = None,
+) -> StoredFile:
+    """Store bytes that have been checked (or were made here) and return their row.
+
+    The caller audits the business fact. An orphan on disk after a rollback is harmless.
+    """
+    file_id = file_id or new_id()
+    storage.write(file_id, content)
+    row = StoredFile(
+        id=file_id,
+        label=label[-255:],
+        media_type=media_type,
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        purpose=purpose,
+        uploaded_by_id=actor.user_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row

@@ -1,0 +1,1 @@
+"""Work after the answer: outbox, queues, sweeper."""

@@ -1,0 +1,50 @@
+"""Write a message in the reader's language; a worker sends it after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.core import clock
+from app.core.db import db
+from app.core.i18n import Message
+from app.core.ids import new_id
+from app.core.translate import translate
+from app.jobs.services import enqueue
+from app.mail.models import MailMessage, MessageState
+
+SEND = "mail.send"
+
+
+def send(
+    kind: str,
+    *,
+    to: str,
+    language: str,
+    subject: Message,
+    paragraphs: Sequence[Message | str],
+    user_id: UUID | None = None,
+) -> MailMessage:
+    """Queue one message. kind: stable name such as "application_submitted"."""
+    message_id = new_id()
+    row = MailMessage(
+        id=message_id,
+        recipient=to,
+        user_id=user_id,
+        language=language,
+        kind=kind,
+        subject=" ".join(translate(subject, language).split())[:400],
+        body="\n\n".join(translate(part, language) for part in paragraphs) + "\n",
+        message_id=f"<{message_id}@asar>",
+    )
+    db.session.add(row)
+    db.session.flush()
+    enqueue(SEND, row.id)
+    return row
+
+
+def mark_sent(message: MailMessage) -> None:
+    """Note that a message has left the house (or, in the demo, reached the built-in mailbox)."""
+    message.state = MessageState.SENT
+    message.sent_at = clock.now()
+    message.last_error = None

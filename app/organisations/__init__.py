@@ -1,0 +1,1 @@
+"""NGOs, donors' bodies, regions, members."""

@@ -1,0 +1,105 @@
+"""Regions, organisations and the people who act for them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.actor import MemberRole, OrganisationKind
+from app.core.db import Record, Versioned, db
+
+
+class LegalForm(StrEnum):
+    """Legal forms of non-profit organisations (the `kind` of the matching contract)."""
+
+    ASSOCIATION = "association"
+    FOUNDATION = "foundation"
+    INSTITUTION = "institution"
+    UNION = "union"
+    OTHER = "other"
+
+
+class Region(db.Model):  # type: ignore[name-defined]
+    """One of the regions (ISO 3166-2), with its front office and its tile on the map."""
+
+    __tablename__ = "organisations_region"
+
+    code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    name_kk: Mapped[str] = mapped_column(String(100))
+    name_ru: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+    centre_kk: Mapped[str] = mapped_column(String(100), default="")
+    office_email: Mapped[str] = mapped_column(String(320), default="")
+    position: Mapped[int]
+
+
+class Organisation(Versioned):
+    """An NGO or a donor's body. A body abroad has no BIN."""
+
+    __tablename__ = "organisations_organisation"
+    __table_args__ = (
+        CheckConstraint("bin IS NULL OR bin ~ '^[0-9]{12}$'", name="bin_digits"),
+        CheckConstraint("kind <> 'applicant' OR bin IS NOT NULL", name="applicant_has_bin"),
+        CheckConstraint("iban IS NULL OR iban ~ '^KZ[0-9]{2}[0-9A-Z]{16}$'", name="iban_form"),
+        Index("ix_organisations_organisation_search", "search"),
+    )
+
+    kind: Mapped[OrganisationKind]
+    bin: Mapped[str | None] = mapped_column(String(12), unique=True)
+    legal_form: Mapped[LegalForm] = mapped_column(default=LegalForm.OTHER)
+    name_kk: Mapped[str] = mapped_column(String(300))
+    name_ru: Mapped[str] = mapped_column(String(300))
+    name_en: Mapped[str] = mapped_column(String(300), default="")
+    search: Mapped[str] = mapped_column(String(1000), default="")
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("organisations_region.code"))
+    registered_on: Mapped[date | None]
+    email: Mapped[str] = mapped_column(String(320), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    address: Mapped[str] = mapped_column(String(500), default="")
+    iban: Mapped[str | None] = mapped_column(String(20))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    region: Mapped[Region | None] = relationship(lazy="joined", innerjoin=False)
+
+
+class Member(Record):
+    """A person's place in an organisation."""
+
+    __tablename__ = "organisations_member"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "user_id", name="uq_organisations_member_person"),
+        Index("ix_organisations_member_user", "user_id"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations_organisation.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"))
+    role: Mapped[MemberRole]
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Invitation(Record):
+    """An open invitation by e-mail; only the hash of the link's token is stored."""
+
+    __tablename__ = "organisations_invitation"
+    __table_args__ = (
+        CheckConstraint(
+            "(accepted_at IS NULL) = (accepted_by_id IS NULL)", name="accepted_by_if_accepted"
+        ),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations_organisation.id"))
+    email: Mapped[str] = mapped_column(String(320))
+    role: Mapped[MemberRole]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"))
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    revoked_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()

@@ -1,0 +1,127 @@
+"""What templates can call: amounts, dates, assets, the portal at hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, current_app, request, url_for
+
+from app.core import clock
+from app.core.i18n import LOCALES, in_language
+from app.portals.access import current_actor
+from app.portals.language import current_language, say, switch_links
+from app.portals.portal import Portal
+
+# A no-break space, so that an amount never falls apart at the end of a line.
+_SYMBOLS = {"KZT": "₸"}
+BUILD = Path(__file__).parent.parent / "static" / "build"
+
+
+def money(amount_minor: int, currency: str = "KZT") -> str:
+    """Write an amount for the reader: `1 500 000 ₸`, with decimals only when there are any."""
+    pattern = "#,##0" if amount_minor % 100 == 0 else "#,##0.00"
+    value = Decimal(amount_minor) / 100
+    figures = format_decimal(value, format=pattern, locale=LOCALES[current_language()])
+    symbol = _SYMBOLS.get(currency, currency) if current_language() != "en" else currency
+    return f"{figures}\u00a0{symbol}"
+
+
+def number(value: Decimal | float) -> str:
+    """Write a number with the reader's separators."""
+    return format_decimal(value, locale=LOCALES[current_language()])
+
+
+def day(value: date | datetime | None) -> str:
+    """Write a date in full; an instant is first taken to Kazakhstan's time."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.HOME_ZONE).date()
+    if current_language() == "kk":
+        return f"{value.year} жылғы {format_date(value, 'd MMMM', locale='kk_KZ')}"
+    return format_date(value, format="long", locale=LOCALES[current_language()])
+
+
+def instant(value: datetime | None) -> str:
+    """Write a date and time of Kazakhstan."""
+    if value is None:
+        return "—"
+    local = value.astimezone(clock.HOME_ZONE)
+    return f"{day(local.date())}, {format_datetime(local, 'HH:mm', locale='en_GB')}"
+
+
+def content(row: Any, name: str) -> str:
+    """Read a content field (`title`, `name`, …) in the reader's language."""
+    return in_language(row, name, current_language())
+
+
+@cache
+def _manifest(_stamp: float) -> dict[str, str]:
+    loaded: dict[str, str] = json.loads((BUILD / "manifest.json").read_text("utf-8"))
+    return loaded
+
+
+def asset(path: str) -> str:
+    """Give the address of a built file, with its hash so that browsers may keep it for ever."""
+    manifest = BUILD / "manifest.json"
+    versions = _manifest(manifest.stat().st_mtime) if manifest.exists() else {}
+    return url_for("static", filename=f"build/{path}", v=versions.get(path, "0")[:12])
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """One link of a portal's menu, as the layout shows it."""
+
+    label: str
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class PortalView:
+    """The portal of this page, as the layout shows it."""
+
+    name: str
+    title: str
+    layout: str
+    navigation: list[NavigationLink]
+
+
+def portal_view(portal: Portal) -> PortalView:
+    """Prepare a portal's name and menu for the layout."""
+    here = request.blueprint or ""
+    links = [
+        NavigationLink(
+            say(link.label), url_for(link.endpoint), link.endpoint.partition(".")[0] == here
+        )
+        for link in portal.navigation
+        if link.endpoint in current_app.view_functions
+    ]
+    return PortalView(portal.name, say(portal.title), portal.layout, links)
+
+
+def install(app: Flask) -> None:
+    """Hand the helpers to every template."""
+    app.jinja_env.globals.update(
+        asset=asset, money=money, number=number, day=day, instant=instant, content=content, say=say
+    )
+
+    @app.context_processor
+    def _page() -> dict[str, Any]:
+        blueprint = current_app.blueprints.get(request.blueprint or "")
+        portal = getattr(blueprint, "portal", None)
+        return {
+            "portal": portal_view(portal) if portal else None,
+            "actor": current_actor(),
+            "settings": current_app.extensions["settings"],
+            "languages": switch_links(),
+            "lang": current_language(),
+        }

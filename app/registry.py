@@ -1,0 +1,61 @@
+"""The one explicit list: who is in the house. Nothing registers itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Flask
+
+from app.audit import models as audit_models
+from app.core.events import Subscriber
+from app.files import models as files_models
+from app.identity import models as identity_models
+from app.jobs import models as jobs_models
+from app.jobs.handlers import Handler
+from app.ledger import models as ledger_models
+from app.mail import jobs as mail_jobs
+from app.mail import models as mail_models
+from app.mail.services import SEND
+from app.organisations import models as organisations_models
+from app.portals import models as portals_models
+from donors.contributions import models as contributions_models
+from donors.matching import models as matching_models
+from donors.pledges import models as pledges_models
+from donors.profiles import models as profiles_models
+from grants.applications import models as applications_models
+from grants.awards import models as awards_models
+from grants.calls import models as calls_models
+from grants.programmes import models as programmes_models
+from grants.reviews import models as reviews_models
+from reports.letters import models as letters_models
+
+MODELS = (
+    audit_models,
+    jobs_models,
+    mail_models,
+    files_models,
+    portals_models,
+    identity_models,
+    organisations_models,
+    ledger_models,
+    programmes_models,
+    calls_models,
+    applications_models,
+    reviews_models,
+    awards_models,
+    profiles_models,
+    pledges_models,
+    matching_models,
+    contributions_models,
+    letters_models,
+)
+
+BLUEPRINTS: Sequence[Blueprint] = ()
+
+JOBS: Sequence[Handler] = (Handler(SEND, "mail", mail_jobs.send_message),)
+
+SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {}
+
+
+def install_sign_in(_app: Flask) -> None:
+    """Put the sign-in routes in place; they come from a library with its own blueprint."""

@@ -1,0 +1,61 @@
+"""Matching runs: frozen inputs, the exact result, who proposed and who approved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Json, Versioned
+from app.core.transitions import Machine
+from donors.matching.states import RUN_MACHINE, RunState
+from grants.calls.models import Call
+from grants.reviews.models import Ranking
+
+
+class MatchingRun(Versioned):
+    """One solved instance of a call. Inputs and result are never changed afterwards."""
+
+    __tablename__ = "donors_matching_run"
+    __table_args__ = (
+        CheckConstraint("proposed_by_id <> approved_by_id", name="two_persons"),
+        CheckConstraint(
+            "(state = 'approved') = (approved_at IS NOT NULL)", name="approved_at_if_approved"
+        ),
+        CheckConstraint(
+            "state NOT IN ('proposed', 'approved') OR proposed_at IS NOT NULL",
+            name="proposed_at_if_proposed",
+        ),
+        Index(
+            "uq_donors_matching_run_approved",
+            "ranking_id",
+            unique=True,
+            postgresql_where="state = 'approved'",
+        ),
+        Index("ix_donors_matching_run_call", "call_id", "id"),
+    )
+
+    MACHINE: ClassVar[Machine[RunState]] = RUN_MACHINE
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("grants_call.id"))
+    ranking_id: Mapped[UUID] = mapped_column(ForeignKey("grants_ranking.id"))
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[RunState] = mapped_column(default=RunState.DRAFT)
+    instance: Mapped[Json] = mapped_column(deferred=True)
+    instance_sha256: Mapped[str] = mapped_column(String(64))
+    result: Mapped[Json] = mapped_column(deferred=True)
+    result_sha256: Mapped[str] = mapped_column(String(64))
+    engine: Mapped[str] = mapped_column(String(60))
+    summary: Mapped[Json]
+    created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    proposed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    proposed_at: Mapped[datetime | None]
+    approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    approved_at: Mapped[datetime | None]
+    return_reason: Mapped[str | None] = mapped_column(Text)
+
+    call: Mapped[Call] = relationship()
+    ranking: Mapped[Ranking] = relationship()

@@ -1,0 +1,40 @@
+"""The life of a pledge."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.i18n import Message
+from app.core.transitions import Machine
+
+
+class PledgeState(StrEnum):
+    """A promise becomes a commitment when an officer accepts it."""
+
+    DRAFT = "draft"
+    OFFERED = "offered"
+    COMMITTED = "committed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+PLEDGE_MACHINE: Machine[PledgeState] = Machine(
+    name="pledge",
+    moves={
+        (PledgeState.DRAFT, PledgeState.OFFERED): "can_offer",
+        (PledgeState.DRAFT, PledgeState.WITHDRAWN): "can_withdraw",
+        (PledgeState.OFFERED, PledgeState.WITHDRAWN): "can_withdraw",
+        (PledgeState.OFFERED, PledgeState.COMMITTED): "can_accept",
+        (PledgeState.OFFERED, PledgeState.DECLINED): "can_accept",
+        (PledgeState.COMMITTED, PledgeState.CLOSED): "can_close",
+    },
+    labels={
+        PledgeState.DRAFT: Message("Draft"),
+        PledgeState.OFFERED: Message("Offered"),
+        PledgeState.COMMITTED: Message("Committed"),
+        PledgeState.DECLINED: Message("Declined"),
+        PledgeState.WITHDRAWN: Message("Withdrawn"),
+        PledgeState.CLOSED: Message("Closed"),
+    },
+)

@@ -1,0 +1,1 @@
+"""From programme to disbursement."""

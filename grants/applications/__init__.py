@@ -1,0 +1,1 @@
+"""An organisation's answer to a call."""

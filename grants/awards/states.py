@@ -1,0 +1,25 @@
+"""The life of an award."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.i18n import Message
+from app.core.transitions import Machine
+
+
+class AwardState(StrEnum):
+    """Made by an approved run; may be withdrawn."""
+
+    MADE = "made"
+    WITHDRAWN = "withdrawn"
+
+
+AWARD_MACHINE: Machine[AwardState] = Machine(
+    name="award",
+    moves={(AwardState.MADE, AwardState.WITHDRAWN): "can_withdraw"},
+    labels={
+        AwardState.MADE: Message("Awarded"),
+        AwardState.WITHDRAWN: Message("Withdrawn"),
+    },
+)

@@ -1,0 +1,1 @@
+"""Dated openings of a programme."""

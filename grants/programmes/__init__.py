@@ -1,0 +1,1 @@
+"""Lasting purposes, themes, legal limits."""

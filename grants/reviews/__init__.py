@@ -1,0 +1,1 @@
+"""Reviewers' scores and the ranking."""

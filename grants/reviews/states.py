@@ -1,0 +1,38 @@
+"""The life of a review."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.i18n import Message
+from app.core.transitions import Machine
+
+
+class ReviewState(StrEnum):
+    """Assigned, opened after the declaration, handed in; or given back."""
+
+    ASSIGNED = "assigned"
+    DECLARED = "declared"
+    SUBMITTED = "submitted"
+    RECUSED = "recused"
+    CANCELLED = "cancelled"
+
+
+REVIEW_MACHINE: Machine[ReviewState] = Machine(
+    name="review",
+    moves={
+        (ReviewState.ASSIGNED, ReviewState.DECLARED): "can_declare",
+        (ReviewState.ASSIGNED, ReviewState.RECUSED): "can_declare",
+        (ReviewState.DECLARED, ReviewState.RECUSED): "can_declare",
+        (ReviewState.DECLARED, ReviewState.SUBMITTED): "can_score",
+        (ReviewState.ASSIGNED, ReviewState.CANCELLED): "can_assign",
+        (ReviewState.DECLARED, ReviewState.CANCELLED): "can_assign",
+    },
+    labels={
+        ReviewState.ASSIGNED: Message("Waiting for your declaration"),
+        ReviewState.DECLARED: Message("Being scored"),
+        ReviewState.SUBMITTED: Message("Submitted"),
+        ReviewState.RECUSED: Message("Recused"),
+        ReviewState.CANCELLED: Message("Cancelled"),
+    },
+)

@@ -1,0 +1,43 @@
+"""Money in figures: exact both ways, and refused with a reason otherwise."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.errors import Invalid
+from app.core.money import MAX_MINOR, ceil_percent, parse_minor, plain_text, times
+
+
+@given(st.integers(0, MAX_MINOR))
+def test_parse_reads_back_what_plain_text_writes(minor):
+    assert parse_minor(plain_text(minor)) == minor
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [("0", 0), ("1 500 000,50", 150_000_050), ("12\u00a0000", 1_200_000), ("7.5", 750)],
+)
+def test_parse_accepts_what_people_type(typed, minor):
+    assert parse_minor(typed) == minor
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "1e5", "1.234", "１２", "1,2,3", "0x10", "∞", "9" * 16])
+def test_parse_refuses_the_rest(typed):
+    with pytest.raises(Invalid) as caught:
+        parse_minor(typed, field="max_amount")
+
+    assert list(caught.value.faults) == ["max_amount"]
+
+
+def test_times_gives_none_when_tiyn_would_be_split():
+    assert times(Decimal("1.5"), 101) is None
+    assert times(Decimal("1.5"), 102) == 153
+
+
+@given(st.integers(0, 10**14), st.integers(0, 100))
+def test_ceil_percent_is_the_smallest_that_suffices(minor, percent):
+    share = ceil_percent(minor, percent)
+
+    assert share * 100 >= minor * percent > (share - 1) * 100
