@@ -6,7 +6,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Json, Record
@@ -102,7 +110,7 @@ class Entry(Record):
         ),
     )
 
-    number: Mapped[int] = mapped_column(unique=True)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)
     posted_at: Mapped[datetime] = mapped_column(index=True)
     kind: Mapped[EntryKind]
     key: Mapped[str] = mapped_column(String(120), unique=True)

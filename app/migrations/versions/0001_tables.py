@@ -313,7 +313,7 @@ def upgrade() -> None:
     op.create_table('ledger_entry',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('kind', sa.Enum('commitment', 'contribution', 'reservation', 'award', 'reversal', name='entrykind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('key', sa.String(length=120), nullable=False),

@@ -1,0 +1,161 @@
+"""Read the books: balances, statements, and the proof that caches and postings agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
+
+from app.core.db import db
+from app.core.errors import NotFound
+from app.core.money import plain_text
+from app.ledger.models import Account, AccountKind, Entry, Fund, FundYear, Posting, Rate
+from app.ledger.rules import YearFigures
+
+
+def get_fund(fund_id: UUID) -> Fund:
+    """Find a fund."""
+    fund = db.session.get(Fund, fund_id)
+    if fund is None:
+        raise NotFound
+    return fund
+
+
+def fund_by_code(code: str) -> Fund | None:
+    """Find a fund by its code."""
+    return db.session.scalar(select(Fund).where(Fund.code == code))
+
+
+def fund_years(fund_id: UUID) -> list[YearFigures]:
+    """List the budget years of a fund with what is committed, received and reserved."""
+    return years_of_funds([fund_id]).get(fund_id, [])
+
+
+def years_of_funds(fund_ids: Sequence[UUID]) -> dict[UUID, list[YearFigures]]:
+    """List the budget years of several funds with one query."""
+    rows = db.session.scalars(
+        select(FundYear)
+        .where(FundYear.fund_id.in_(fund_ids))
+        .order_by(FundYear.fund_id, FundYear.year)
+    )
+    found: dict[UUID, list[YearFigures]] = {}
+    for row in rows:
+        found.setdefault(row.fund_id, []).append(
+            YearFigures(row.year, row.committed_minor, row.received_minor, row.reserved_minor)
+        )
+    return found
+
+
+def balances(fund_id: UUID) -> dict[AccountKind, int]:
+    """Sum the postings of a fund by kind of account: debit positive, credit negative."""
+    rows = db.session.execute(
+        select(Account.kind, func.sum(Posting.amount_minor))
+        .join(Posting.account)
+        .where(Account.fund_id == fund_id)
+        .group_by(Account.kind)
+    )
+    return {kind: int(total) for kind, total in rows}
+
+
+def statement(fund_id: UUID, *, limit: int = 200) -> Sequence[Row[Entry, Posting, Account]]:
+    """List the postings of a fund, newest entry first."""
+    return db.session.execute(
+        select(Entry, Posting, Account)
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(Account.fund_id == fund_id)
+        .order_by(Entry.number.desc(), Posting.year, Posting.amount_minor.desc())
+        .limit(limit)
+    ).all()
+
+
+def entries_for_export() -> Iterator[dict[str, str]]:
+    """Write every posting as a line of a ledger file: entry, account, debit or credit."""
+    rows = db.session.execute(
+        select(Entry, Posting, Account)
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .order_by(Entry.number, Posting.amount_minor.desc(), Account.code, Posting.year)
+    )
+    for entry, posting, account in rows:
+        amount = posting.amount_minor
+        yield {
+            "entry": str(entry.number),
+            "posted_at": entry.posted_at.isoformat(),
+            "account": account.code,
+            "currency": account.currency,
+            "debit": plain_text(amount) if amount > 0 else "",
+            "credit": plain_text(-amount) if amount < 0 else "",
+            "reference": entry.reference,
+        }
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """A guarded figure that is not the sum of its postings."""
+
+    fund_id: UUID
+    year: int
+    figure: str
+    cached_minor: int
+    posted_minor: int
+
+
+def reconcile() -> list[Discrepancy]:
+    """Compare the guarded figures of every fund's year with the postings; empty is well."""
+    posted = {(row.fund_id, row.year): row for row in db.session.execute(_posted_figures())}
+    found = []
+    for year in db.session.scalars(select(FundYear).order_by(FundYear.fund_id, FundYear.year)):
+        row = posted.get((year.fund_id, year.year))
+        for figure in ("committed", "received", "reserved"):
+            cached = getattr(year, f"{figure}_minor")
+            total = int(getattr(row, figure) or 0) if row else 0
+            if cached != total:
+                found.append(Discrepancy(year.fund_id, year.year, figure, cached, total))
+    return found
+
+
+def _posted_figures() -> Select[*tuple[Any, ...]]:
+    # Committed money is either still available or already reserved: both credit balances.
+    return (
+        select(
+            Account.fund_id,
+            Posting.year,
+            (-_sum_of(AccountKind.AVAILABLE) - _sum_of(AccountKind.RESERVED)).label("committed"),
+            _sum_of(AccountKind.BANK).label("received"),
+            (-_sum_of(AccountKind.RESERVED)).label("reserved"),
+        )
+        .join(Posting.account)
+        .where(Account.fund_id.is_not(None))
+        .group_by(Account.fund_id, Posting.year)
+    )
+
+
+def _sum_of(kind: AccountKind) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((Account.kind == kind, Posting.amount_minor), else_=0)), 0)
+
+
+def rate_on(currency: str, on: date) -> Rate | None:
+    """Find the rate of a currency that is valid on a day: the latest quoted until then."""
+    return db.session.scalar(
+        select(Rate)
+        .where(Rate.currency == currency, Rate.quoted_on <= on)
+        .order_by(Rate.quoted_on.desc())
+        .limit(1)
+    )
+
+
+def latest_rates(on: date) -> list[Rate]:
+    """List the valid rate of every currency on a day."""
+    return list(
+        db.session.scalars(
+            select(Rate)
+            .where(Rate.quoted_on <= on)
+            .distinct(Rate.currency)
+            .order_by(Rate.currency, Rate.quoted_on.desc())
+        )
+    )
