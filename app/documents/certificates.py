@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 ROOT_LIFE = timedelta(days=3650)
 SEAL_LIFE = timedelta(days=730)
 _BEFORE = timedelta(hours=1)  # clocks of readers may be a little behind
-_NAME_LENGTH = 64  # upper bound of an X.520 name
+_NAME_BYTES = 64  # upper bound of an X.520 name, counted as the library counts it
 
 Pair = tuple[x509.Certificate, ec.EllipticCurvePrivateKey]
 
@@ -36,9 +36,11 @@ def make_seal(
 ) -> Pair:
     """Make a certificate that may sign documents, issued by the root."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = _name(organisation, f"{organisation}: seal"[:_NAME_LENGTH])
+    name = _name(organisation, "Asar seal")
     builder = _builder(name, issuer.subject, key, moment, SEAL_LIFE)
-    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(
+        x509.BasicConstraints(ca=False, path_length=None), critical=True
+    )
     builder = builder.add_extension(_usage(root=False), critical=True)
     builder = builder.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
@@ -50,10 +52,18 @@ def _name(organisation: str, common: str) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "KZ"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:_NAME_LENGTH]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _shortened(organisation)),
             x509.NameAttribute(NameOID.COMMON_NAME, common),
         ]
     )
+
+
+def _shortened(name: str) -> str:
+    """Leave out last words, or at worst letters, of a name that is too long for a certificate."""
+    words = name.split()
+    while len(words) > 1 and len(" ".join(words).encode()) > _NAME_BYTES:
+        words.pop()
+    return " ".join(words).encode()[:_NAME_BYTES].decode(errors="ignore")
 
 
 def _builder(
@@ -71,9 +81,7 @@ def _builder(
         .serial_number(x509.random_serial_number())
         .not_valid_before(moment - _BEFORE)
         .not_valid_after(moment + life)
-        .add_extension(
-            x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
-        )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 
 

@@ -1,4 +1,4 @@
-"""Checking a seal: is the file, byte for byte, the one that a trusted seal was put on?
+"""Checking whether a file is, byte for byte, the one that a trusted seal was put on.
 
 Nothing of the PDF is parsed before the seal holds. The seal must leave out exactly one stretch of
 the file, its own hexadecimal signature; every other byte is under the signature's digest, and the
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ from app.documents.keys import as_asn1
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 _MOMENT = re.compile(rb"/M\s*\(D(?::|\\072)(\d{14})Z?\)")  # always written in UTC by the seal
 _DICTIONARY = 2_048  # the rest of the signature dictionary stands this close behind its range
+# A stranger's file is an ordinary answer here, not an error worth a traceback in the log.
+logging.getLogger("pyhanko.sign.validation.generic_cms").setLevel(logging.CRITICAL)
+
+_SIGNATURES = ("sha256_ecdsa", "sha256_rsa", "rsassa_pss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,11 @@ def _sealed_gap(pdf: bytes) -> tuple[int, int, datetime] | None:
 def _moment(dictionary: bytes) -> datetime | None:
     found = _MOMENT.search(dictionary)
     try:
-        return datetime.strptime(found[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else None
+        return (
+            datetime.strptime(found[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            if found
+            else None
+        )
     except ValueError:
         return None
 
@@ -95,7 +104,7 @@ def _is_canonical(stretch: bytes, message: Any, signed: Any) -> bool:
     attributes, spare certificates, the letter case of digits and the filling after the end.
     """
     der = message.dump(force=True)
-    digits = der.hex().encode()
+    digits = der.hex().upper().encode()
     if stretch[1:-1] != digits + b"0" * (len(stretch) - 2 - len(digits)):
         return False
     infos = signed["signer_infos"]
@@ -105,7 +114,8 @@ def _is_canonical(stretch: bytes, message: Any, signed: Any) -> bool:
     algorithms = [one["algorithm"].native for one in signed["digest_algorithms"]]
     return (
         info["version"].native == "v1"
-        and algorithms == [info["digest_algorithm"]["algorithm"].native]
+        and algorithms == [info["digest_algorithm"]["algorithm"].native] == ["sha256"]
+        and info["signature_algorithm"]["algorithm"].native in _SIGNATURES
         and signed["encap_content_info"]["content_type"].native == "data"
         and not signed["encap_content_info"]["content"].native
         and not signed["crls"].native

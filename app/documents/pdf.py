@@ -84,7 +84,9 @@ def render_pdf(
     try:
         with _rendering:
             return _render(
-                html, stylesheet, _metadata(title, lang, author, description, attachments),
+                html,
+                stylesheet,
+                _metadata(title, lang, author, description, attachments),
                 seal_field=seal_field,
             )
     except FatalURLFetchingError as error:
@@ -160,7 +162,9 @@ def _font_configuration() -> FontConfiguration:
 def _srgb() -> ColorProfile:
     """Load the colour profile of the archive format once; WeasyPrint leaves its file open."""
     profile = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
-    return ColorProfile(io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b"))
+    return ColorProfile(
+        io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b")
+    )
 
 
 @lru_cache(maxsize=1)

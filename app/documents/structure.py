@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 
 SEAL_FIELD = "Seal"
 SEAL_LABEL = "Электрондық мөр / Электронная печать"

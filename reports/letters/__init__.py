@@ -1,0 +1,1 @@
+"""Award and refusal letters: frozen, bilingual, sealed, checkable by anyone."""
