@@ -1,0 +1,58 @@
+"""Minimum tickets and all-or-nothing budgets: which payments and tranches to close.
+
+Choosing them best is a hard problem; this rule is simple, deterministic and published. Solve
+without the condition. If payments are below their pledge's minimum ticket, close those of the
+worst-ranked application concerned and solve again. If none are, but tranches of all-or-nothing
+pledges are used in part, close one (highest tier, then smallest used share, then highest id,
+then latest year) and solve again. Each turn closes something, so it ends.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from donors.matching.engine.instance import Application, Instance, Pledge
+from donors.matching.engine.network import Limits, Payment
+from donors.matching.engine.spending import spent_by_tranche
+from donors.matching.engine.stages import Outcome, allocate
+
+
+def allocate_with_conditions(instance: Instance, ranking: Sequence[Application]) -> Outcome:
+    """The allocation after closing what breaks a ticket or an all-or-nothing budget."""
+    closed: frozenset[Payment] = frozenset()
+    tranches: frozenset[tuple[str, int]] = frozenset()
+    while True:
+        outcome = allocate(instance, ranking, Limits(closed, tranches))
+        small = _below_ticket(instance, outcome)
+        split = None if small else _split_tranche(instance, outcome)
+        if not small and split is None:
+            return outcome
+        closed |= small
+        tranches |= {split} if split else frozenset()
+
+
+def _below_ticket(instance: Instance, outcome: Outcome) -> frozenset[Payment]:
+    ranks = {one.id: one.rank for one in instance.applications}
+    tickets = {pledge.id: pledge.minimum_ticket for pledge in instance.pledges}
+    small = [payment for payment, paid in outcome.payments.items() if paid < tickets[payment[0]]]
+    worst = max((ranks[payment[1]] for payment in small), default=0)
+    return frozenset(payment for payment in small if ranks[payment[1]] == worst)
+
+
+def _split_tranche(instance: Instance, outcome: Outcome) -> tuple[str, int] | None:
+    split = []
+    for pledge in instance.pledges:
+        if pledge.all_or_nothing:
+            spent = spent_by_tranche(
+                instance, pledge, outcome.payments, outcome.limits.closed_tranches
+            )
+            split += [_priority(pledge, year, used) for year, used in spent.items()]
+    found = [one for one in split if 0 < one[1] < 1]
+    if not found:
+        return None
+    tier, share = max((tier, -share) for tier, share, _, _ in found)
+    pledge_id, year = max(one[2:] for one in found if one[:2] == (tier, -share))
+    return pledge_id, year
+
+
+def _priority(pledge: Pledge, year: int, used: int) -> tuple[int, Fraction, str, int]:
+    return pledge.tier, Fraction(used, pledge.budget[year] or 1), pledge.id, year

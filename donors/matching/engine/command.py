@@ -1,0 +1,77 @@
+"""The two commands `matching solve` and `matching verify`, without any command-line library."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from donors.matching.engine.canonical import canonical_json
+from donors.matching.engine.errors import InvalidInstance, InvalidResult
+from donors.matching.engine.reading import read_instance
+from donors.matching.engine.solve import solve
+from donors.matching.engine.verify import verify
+
+VALID, BROKEN, UNREADABLE = 0, 1, 2
+
+
+class _Unreadable(Exception):
+    """A file that is no JSON; the text says where."""
+
+
+def run_solve(instance_path: str | Path, result_path: str | Path) -> int:
+    """Writes the result of an instance; 2 and one line per fault when there is none."""
+    try:
+        result = solve(_load(Path(instance_path)))
+        Path(result_path).write_bytes(canonical_json(result) + b"\n")
+    except InvalidInstance as invalid:
+        return _refuse(invalid)
+    except (_Unreadable, OSError) as fault:
+        return _say(str(fault), UNREADABLE)
+    return VALID
+
+
+def run_verify(instance_path: str | Path, result_path: str | Path) -> int:
+    """0 and "valid"; 1 and the first broken rule; 2 when a file cannot be read."""
+    try:
+        instance, result = _load(Path(instance_path)), _load(Path(result_path))
+        read_instance(instance)
+        verify(instance, result)
+    except InvalidInstance as invalid:
+        return _refuse(invalid)
+    except InvalidResult as broken:
+        return _say(str(broken), BROKEN)
+    except (_Unreadable, OSError) as fault:
+        return _say(str(fault), UNREADABLE)
+    sys.stdout.write("valid\n")
+    return VALID
+
+
+def _load(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_once)
+    except json.JSONDecodeError as fault:
+        place = f"{path}: line {fault.lineno}, column {fault.colno}"
+        raise _Unreadable(f"{place}: {fault.msg}") from fault
+    except UnicodeDecodeError as fault:
+        raise _Unreadable(f"{path}: byte {fault.start}: not UTF-8") from fault
+    except (ValueError, RecursionError) as fault:
+        raise _Unreadable(f"{path}: {fault}") from fault
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object whose keys are all different; Python alone would keep the last one."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return found
+
+
+def _refuse(invalid: InvalidInstance) -> int:
+    return _say("\n".join(f"{path}: {message}" for path, message in invalid.faults), UNREADABLE)
+
+
+def _say(text: str, code: int) -> int:
+    sys.stderr.write(text + "\n")
+    return code

@@ -1,0 +1,105 @@
+"""Steps 1 and 2 of rank order: who is accepted, and how much each accepted need receives."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from donors.matching.engine.flow import BACKWARD, Search, pay
+from donors.matching.engine.instance import Application, Need
+from donors.matching.engine.network import Label, Network
+
+NeedKey = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why minima could not be paid: the cut and what could have been routed."""
+
+    application: Application
+    routable: int
+    nodes: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    accepted: tuple[Application, ...]
+    refusals: Mapping[str, Refusal]
+
+
+def accept(network: Network, applications: Sequence[Application]) -> Acceptance:
+    """Goes down the ranking; leaves the minima of all accepted applications in the network.
+
+    An application is accepted iff its minima can be paid together with the minima of all
+    accepted before it; donors may be re-routed, nobody accepted loses a minimum.
+    """
+    accepted, refusals = [], {}
+    for application in applications:
+        before = network.residual[:] if application.minimum else []
+        refusal = _pay_minima(network, application)
+        if refusal is None:
+            accepted.append(application)
+        else:
+            refusals[application.id] = refusal
+            network.residual[:] = before
+    return Acceptance(tuple(accepted), refusals)
+
+
+def _pay_minima(network: Network, application: Application) -> Refusal | None:
+    routed, short = 0, []
+    for need in application.needs:
+        node = network.need_nodes[need.key]
+        paid = pay(network, node, need.minimum, Search(network))
+        routed += paid
+        if paid < need.minimum:
+            short.append(node)
+    if not short:
+        return None
+    return Refusal(application, routed, frozenset(reaching(network, short)))
+
+
+def reaching(network: Network, nodes: Iterable[int]) -> set[int]:
+    """Every node from which money could still be moved to one of these."""
+    found: set[int] = set()
+    for node in nodes:
+        if node not in found:
+            search = Search(network, found)
+            search.path(node, (), BACKWARD)
+            found |= search.seen.keys()
+    return found
+
+
+def top_up(network: Network, needs: Iterable[Need], wanted: Mapping[NeedKey, int]) -> set[int]:
+    """Pays each need, in the order given, as much above its present money as can be routed.
+
+    A node that once led to a need left short stays shut for good: nothing can enter it any
+    more. Returns those nodes.
+    """
+    shut: set[int] = set()
+    for need in needs:
+        node = network.need_nodes[need.key]
+        missing = wanted[need.key] - network.received(need)
+        search = Search(network, shut)
+        if missing and (node in shut or pay(network, node, missing, search) < missing):
+            shut |= {node} if node in shut else search.seen.keys()
+    return shut
+
+
+def levels(network: Network, short: Sequence[Need]) -> dict[Label, NeedKey]:
+    """For each shut node, the first need left short that it leads to."""
+    found: dict[int, NeedKey] = {}
+    for need in short:
+        node = network.need_nodes[need.key]
+        if node not in found:
+            search = Search(network, found)
+            search.path(node, (), BACKWARD)
+            found.update(dict.fromkeys(search.seen, need.key))
+    return {network.labels[node]: key for node, key in found.items()}
+
+
+def entrances(network: Network, nodes: Collection[int]) -> list[int]:
+    """The arcs leading into a set of nodes."""
+    return [
+        arc ^ 1
+        for node in nodes
+        for arc in network.out[node]
+        if arc & 1 and network.to[arc] not in nodes
+    ]
