@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -214,7 +215,14 @@ def _hold_checkout(stack: ExitStack) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise CannotRun(f"Asar already runs from this folder ({var_folder()})") from None
+        raise CannotRun(f"Asar already runs from this folder{_running_at()}") from None
+
+
+def _running_at() -> str:
+    """Say where the installation that runs already is, once it has said so itself."""
+    text = env_file().read_text() if env_file().is_file() else ""
+    found = re.search(r"^.*export BASE_URL=(.*)$", text, re.MULTILINE)
+    return f": {shlex.split(found[1])[0]}" if found else ""
 
 
 def main() -> int:
