@@ -142,7 +142,7 @@ def merge(house: House, texts: Catalog, language: str) -> int:
 
 def _write(path: Path, catalogue: Catalog) -> None:
     # No dates and line numbers: a catalogue changes only when its texts do.
-    header = _HEADER.format(language=catalogue.locale, plural=catalogue.plural_forms)
+    header = _HEADER.format(language=catalogue.locale, plural=catalogue.plural_forms.rstrip(";"))
     with path.open("wb") as file:
         file.write(header.encode())
         write_po(file, catalogue, width=100, include_lineno=False, omit_header=True)
