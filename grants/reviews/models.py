@@ -116,7 +116,11 @@ class Ranking(Record):
 
 
 class RankingRow(Record):
-    """One application's place. `score_num/score_den` is the exact official score."""
+    """One application's place. `score_num/score_den` is the exact official score.
+
+    `criterion_means`: criterion code → [numerator, denominator]. `totals`: the reviews that
+    counted, review id → [numerator, denominator] of its weighted total.
+    """
 
     __tablename__ = "grants_ranking_row"
     __table_args__ = (
@@ -139,6 +143,7 @@ class RankingRow(Record):
     failed_criteria: Mapped[list[str]] = mapped_column(ARRAY(String(40)), default=list)
     discrepancy: Mapped[bool] = mapped_column(default=False)
     criterion_means: Mapped[Json] = mapped_column(default=dict)
+    totals: Mapped[Json] = mapped_column(default=dict)
     unranked_reason: Mapped[str | None] = mapped_column(String(60))
 
     application: Mapped[Application] = relationship()

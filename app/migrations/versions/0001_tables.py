@@ -678,6 +678,7 @@ def upgrade() -> None:
     sa.Column('failed_criteria', postgresql.ARRAY(sa.String(length=40)), nullable=False),
     sa.Column('discrepancy', sa.Boolean(), nullable=False),
     sa.Column('criterion_means', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('totals', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('unranked_reason', sa.String(length=60), nullable=True),
     sa.CheckConstraint('(rank IS NULL) = (score_num IS NULL)', name=op.f('ck_grants_ranking_row_score_if_ranked')),
     sa.CheckConstraint('rank IS NOT NULL OR unranked_reason IS NOT NULL', name=op.f('ck_grants_ranking_row_reason_if_unranked')),

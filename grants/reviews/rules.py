@@ -1,0 +1,293 @@
+"""How scores become a place in the ranking: exact fractions, so that anyone can recompute them.
+
+Official score of an application: the mean over its valid reviews of Σ weight × points / max. The
+order: score, then the mean of each criterion (heaviest first, in the order of the sheet where
+weights are equal), then earlier submission, then number. Source: the rules of the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from app.core.errors import Fault
+from app.core.i18n import Message
+
+TOO_FEW_REVIEWS = "too_few_reviews"
+UNRANKED_LABELS = {TOO_FEW_REVIEWS: Message("Fewer reviews than the call requires")}
+
+
+@dataclass(frozen=True)
+class CriterionRule:
+    """One line of the scoring sheet, in the order of the sheet."""
+
+    code: str
+    weight: int
+    max_points: int
+    threshold: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class RankingRules:
+    """What a call says about scores. `discrepancy`: points between totals that call for a look."""
+
+    criteria: tuple[CriterionRule, ...]
+    pass_score: Decimal
+    reviews_required: int
+    discrepancy: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One valid review: points by criterion code, all criteria filled."""
+
+    reviewer: str
+    points: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One application with its valid reviews."""
+
+    number: str
+    submitted_at: datetime
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an application stands. `rank` and `score` are None together, then a reason is given."""
+
+    number: str
+    rank: int | None
+    score: Fraction | None
+    means: Mapping[str, Fraction]
+    totals: tuple[Fraction, ...]
+    passed: bool
+    failed_criteria: tuple[str, ...]
+    discrepancy: bool
+    reviews: int
+    unranked_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a reviewer has written for one criterion so far."""
+
+    points: Decimal | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What a reviewer and an application have to do with each other."""
+
+    listed_reason: str | None = None
+    same_employer: bool = False
+    is_member: bool = False
+
+
+def total_of(points: Mapping[str, Decimal], criteria: Sequence[CriterionRule]) -> Fraction:
+    """Sum weight × points / max of one review: out of 100 when the weights sum to 100."""
+    return sum(
+        (Fraction(points[line.code]) * line.weight / line.max_points for line in criteria),
+        Fraction(0),
+    )
+
+
+def criterion_means(
+    sheets: Sequence[Sheet], criteria: Sequence[CriterionRule]
+) -> dict[str, Fraction]:
+    """Give the mean points of each criterion over the reviews."""
+    if not sheets:
+        return {}
+    return {
+        line.code: sum((Fraction(sheet.points[line.code]) for sheet in sheets), Fraction(0))
+        / len(sheets)
+        for line in criteria
+    }
+
+
+def tie_order(criteria: Sequence[CriterionRule]) -> list[CriterionRule]:
+    """Order criteria for ties: heaviest first, equal weights in the order of the sheet."""
+    return sorted(criteria, key=lambda line: -line.weight)
+
+
+def judge(entry: Entry, rules: RankingRules) -> Standing:
+    """Work out one application's score and whether it passes; the rank comes later."""
+    totals = tuple(total_of(sheet.points, rules.criteria) for sheet in entry.sheets)
+    means = criterion_means(entry.sheets, rules.criteria)
+    spread = max(totals) - min(totals) if totals else Fraction(0)
+    score = sum(totals, Fraction(0)) / len(totals) if totals else None
+    enough = len(totals) >= max(rules.reviews_required, 1)
+    failed = tuple(
+        line.code
+        for line in rules.criteria
+        if means and means[line.code] < Fraction(line.threshold)
+    )
+    passed = enough and not failed and score is not None and score >= Fraction(rules.pass_score)
+    return Standing(
+        number=entry.number,
+        rank=None,
+        score=score if enough else None,
+        means=means,
+        totals=totals,
+        passed=passed,
+        failed_criteria=failed if enough else (),
+        discrepancy=spread > rules.discrepancy,
+        reviews=len(totals),
+        unranked_reason=None if enough else TOO_FEW_REVIEWS,
+    )
+
+
+def rank_applications(entries: Iterable[Entry], rules: RankingRules) -> list[Standing]:
+    """Put applications in order, places 1 to n; those without enough reviews follow by number.
+
+    Applications that did not pass have a place too: `passed` says so.
+    """
+    order = [line.code for line in tie_order(rules.criteria)]
+    judged = [(judge(entry, rules), entry.submitted_at) for entry in entries]
+    ranked = sorted(
+        (pair for pair in judged if pair[0].score is not None),
+        key=lambda pair: (
+            -(pair[0].score or 0),
+            [-pair[0].means[code] for code in order],
+            pair[1],
+            pair[0].number,
+        ),
+    )
+    placed = [_placed(standing, place) for place, (standing, _at) in enumerate(ranked, start=1)]
+    unranked = [standing for standing, _at in judged if standing.score is None]
+    return placed + sorted(unranked, key=lambda standing: standing.number)
+
+
+def _placed(standing: Standing, rank: int) -> Standing:
+    return replace(standing, rank=rank)
+
+
+def score_text(score: Fraction | Decimal) -> str:
+    """Write a score with two decimals, half up and exact: 2/3 → "0.67", 0.125 → "0.13"."""
+    hundredths = (Fraction(score) * 200 + 1) // 2
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def score_decimal(score: Fraction) -> Decimal:
+    """Round a score as `score_text` does, as a number."""
+    return Decimal(score_text(score))
+
+
+def check_points(criteria: Sequence[CriterionRule], drafts: Mapping[str, Draft]) -> list[Fault]:
+    """Find points outside 0…max and lines that the sheet does not have."""
+    known = {line.code: line for line in criteria}
+    faults: list[Fault] = []
+    for code, draft in drafts.items():
+        if code not in known:
+            reason = Message("The scoring sheet has no criterion “%(code)s”.", code=code)
+            faults.append(Fault(points_field(code), "criterion_unknown", reason))
+        elif draft.points is not None and not _fits(draft.points, known[code].max_points):
+            faults.append(
+                Fault(
+                    points_field(code),
+                    "score_out_of_range",
+                    Message(
+                        "Points must be from 0 to %(most)s, with two decimals at most.",
+                        most=known[code].max_points,
+                    ),
+                )
+            )
+    return faults
+
+
+def _fits(points: Decimal, most: int) -> bool:
+    return points.is_finite() and 0 <= points <= most and points == round(points, 2)
+
+
+def check_sheet(
+    criteria: Sequence[CriterionRule], drafts: Mapping[str, Draft], comment_min_length: int
+) -> list[Fault]:
+    """Find what keeps a review from being handed in: missing points, short comments.
+
+    Codes: review_incomplete, comment_too_short, score_out_of_range, criterion_unknown.
+    """
+    faults = check_points(criteria, drafts)
+    for line in criteria:
+        draft = drafts.get(line.code, Draft())
+        if draft.points is None:
+            reason = Message("Give points for this criterion.")
+            faults.append(Fault(points_field(line.code), "review_incomplete", reason))
+        length = len(draft.comment.strip())
+        if length < comment_min_length:
+            reason = Message(
+                "The comment needs at least %(least)s characters; it has %(count)s.",
+                least=comment_min_length,
+                count=length,
+            )
+            faults.append(Fault(comment_field(line.code), "comment_too_short", reason))
+    return faults
+
+
+def check_tie(tie: Tie) -> list[Fault]:
+    """Say why a reviewer may not judge an application; nothing if they may.
+
+    Codes: conflict_declared, conflict_employer, conflict_member.
+    """
+    faults: list[Fault] = []
+    if tie.listed_reason is not None:
+        reason = Message(
+            "A conflict of interest is on record: %(reason)s", reason=tie.listed_reason
+        )
+        faults.append(Fault("reviewer", "conflict_declared", reason))
+    if tie.same_employer:
+        reason = Message("The applicant is the reviewer's employer (same BIN).")
+        faults.append(Fault("reviewer", "conflict_employer", reason))
+    if tie.is_member:
+        reason = Message("The reviewer is a member of the applicant organisation.")
+        faults.append(Fault("reviewer", "conflict_member", reason))
+    return faults
+
+
+def ratio(value: Fraction) -> list[int]:
+    """Write a fraction as stored in a ranking: [numerator, denominator]."""
+    return [value.numerator, value.denominator]
+
+
+def mean_texts(stored: Mapping[str, Sequence[int]]) -> dict[str, str]:
+    """Write the stored means of a ranking row for readers: criterion code → "6.33"."""
+    return {code: score_text(Fraction(pair[0], pair[1])) for code, pair in stored.items()}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """How far a review has come: finished lines, all lines, and the points so far of 100."""
+
+    done: int
+    lines: int
+    total: Fraction
+
+    @property
+    def total_text(self) -> str:
+        """The points so far with two decimals."""
+        return score_text(self.total)
+
+
+def filled(
+    criteria: Sequence[CriterionRule], drafts: Mapping[str, Draft], comment_min_length: int
+) -> Filled:
+    """Count the lines that have points and a long enough comment, and sum the points so far."""
+    given = {code: draft.points for code, draft in drafts.items() if draft.points is not None}
+    scored = [line for line in criteria if line.code in given]
+    done = [line for line in scored if len(drafts[line.code].comment.strip()) >= comment_min_length]
+    return Filled(len(done), len(criteria), total_of(given, scored))
+
+
+def points_field(code: str) -> str:
+    """Name the points of a criterion in forms and faults."""
+    return f"points-{code}"
+
+
+def comment_field(code: str) -> str:
+    """Name the comment of a criterion in forms and faults."""
+    return f"comment-{code}"
