@@ -22,8 +22,10 @@ from grants.calls.models import Call
 class Application(Versioned):
     """One organisation's answer to a call.
 
-    `texts` holds the answers of the long sections by code; `eligibility` the yes/no answers by
-    question id. `requested_minor` and `own_contribution_minor` are kept with the budget lines.
+    This is the working copy; what counts is the last `Submission`. `texts` holds the answers of
+    the long sections by code; `eligibility` the yes/no answers by question id. `requested_minor`
+    and `own_contribution_minor` are kept with the budget lines. `revisions` counts the saves of
+    each section, so that two tabs collide only where they really do.
     """
 
     __tablename__ = "grants_application"
@@ -67,6 +69,8 @@ class Application(Versioned):
     minimum_percent: Mapped[int] = mapped_column(default=100)
     submitted_at: Mapped[datetime | None]
     content_sha256: Mapped[str | None] = mapped_column(String(64))
+    has_unsent_changes: Mapped[bool] = mapped_column(default=False)
+    revisions: Mapped[Json] = mapped_column(default=dict)
     search: Mapped[str] = mapped_column(Text, default="")
     created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
 
@@ -136,3 +140,14 @@ class Submission(Record):
     submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
     content: Mapped[Json] = mapped_column(deferred=True)
     content_sha256: Mapped[str] = mapped_column(String(64))
+
+
+class ReceiptFile(Record):
+    """The receipt of a submission as a PDF, made by a worker after the submission."""
+
+    __tablename__ = "grants_receipt_file"
+
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("grants_submission.id"), unique=True)
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("files_stored_file.id"))
+
+    file: Mapped[StoredFile] = relationship()

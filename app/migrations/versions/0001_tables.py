@@ -397,6 +397,8 @@ def upgrade() -> None:
     sa.Column('minimum_percent', sa.BigInteger(), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('content_sha256', sa.String(length=64), nullable=True),
+    sa.Column('has_unsent_changes', sa.Boolean(), nullable=False),
+    sa.Column('revisions', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('search', sa.Text(), nullable=False),
     sa.Column('created_by_id', sa.Uuid(), nullable=True),
     sa.CheckConstraint("state = 'draft' OR submitted_at IS NOT NULL", name=op.f('ck_grants_application_submitted_at_if_left_draft')),
@@ -812,6 +814,16 @@ def upgrade() -> None:
     op.create_index(op.f('ix_grants_award_application_id'), 'grants_award', ['application_id'], unique=False)
     op.create_index('ix_grants_award_call', 'grants_award', ['call_id'], unique=False)
     op.create_index('ix_grants_award_organisation', 'grants_award', ['organisation_id'], unique=False)
+    op.create_table('grants_receipt_file',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('submission_id', sa.Uuid(), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['files_stored_file.id'], name=op.f('fk_grants_receipt_file_file_id_files_stored_file')),
+    sa.ForeignKeyConstraint(['submission_id'], ['grants_submission.id'], name=op.f('fk_grants_receipt_file_submission_id_grants_submission')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_grants_receipt_file')),
+    sa.UniqueConstraint('submission_id', name=op.f('uq_grants_receipt_file_submission_id'))
+    )
     op.create_table('grants_score',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -893,6 +905,7 @@ def downgrade() -> None:
     op.drop_index('ix_ledger_posting_account', table_name='ledger_posting')
     op.drop_table('ledger_posting')
     op.drop_table('grants_score')
+    op.drop_table('grants_receipt_file')
     op.drop_index('ix_grants_award_organisation', table_name='grants_award')
     op.drop_index('ix_grants_award_call', table_name='grants_award')
     op.drop_index(op.f('ix_grants_award_application_id'), table_name='grants_award')
