@@ -1,0 +1,122 @@
+"""Read pledges, and put them into the form of the matching contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.ledger import queries as ledger
+from donors.pledges.models import Pledge, PledgeYear
+from donors.pledges.rules import WHERE_KEYS
+from donors.pledges.states import PledgeState
+from grants.calls.models import Call
+
+
+def get_pledge(pledge_id: UUID, *, actor: Actor) -> Pledge:
+    """Find a pledge the actor may see: staff all, members their own donor's."""
+    pledge = db.session.get(Pledge, pledge_id)
+    if pledge is None:
+        raise NotFound
+    if not (actor.is_staff or actor.membership_in(pledge.donor.organisation_id)):
+        raise NotFound
+    return pledge
+
+
+def pledges_of(donor_ids: Sequence[UUID]) -> Sequence[Pledge]:
+    """List the pledges of donors, newest first."""
+    return db.session.scalars(
+        select(Pledge).where(Pledge.donor_id.in_(donor_ids)).order_by(Pledge.id.desc())
+    ).all()
+
+
+def list_pledges(*, state: PledgeState | None = None, limit: int = 200) -> Sequence[Pledge]:
+    """List pledges for staff, newest first."""
+    wanted = select(Pledge).order_by(Pledge.id.desc()).limit(limit)
+    if state is not None:
+        wanted = wanted.where(Pledge.state == state)
+    return db.session.scalars(wanted).all()
+
+
+def years_of(pledge_ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:
+    """Read the promised amounts of several pledges: pledge → year → minor units."""
+    rows = db.session.scalars(
+        select(PledgeYear).where(PledgeYear.pledge_id.in_(pledge_ids)).order_by(PledgeYear.year)
+    )
+    found: dict[UUID, dict[int, int]] = {pledge_id: {} for pledge_id in pledge_ids}
+    for row in rows:
+        found[row.pledge_id][row.year] = row.amount_minor
+    return found
+
+
+def committed_for(call: Call) -> Sequence[Pledge]:
+    """List the commitments that may pay for a call, by code."""
+    rows = db.session.scalars(
+        select(Pledge).where(Pledge.state == PledgeState.COMMITTED).order_by(Pledge.code)
+    )
+    return [row for row in rows if call.code in (row.where.get("calls") or [call.code])]
+
+
+def as_contract(pledges: Sequence[Pledge], years: Sequence[int]) -> list[dict[str, Any]]:
+    """Write commitments as pledges of a matching instance, with the money still free.
+
+    A commitment with nothing left in `years` is left out.
+    """
+    figures = ledger.years_of_funds([p.fund_id for p in pledges if p.fund_id])
+    written = []
+    for pledge in pledges:
+        if pledge.fund_id is None:
+            continue
+        free = {f.year: f.free_minor for f in figures.get(pledge.fund_id, []) if f.year in years}
+        if any(free.values()):
+            written.append(_as_contract(pledge, free))
+    return written
+
+
+def _as_contract(pledge: Pledge, free: Mapping[int, int]) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "id": pledge.code,
+        "donor": pledge.donor.code,
+        "public": pledge.donor.is_public,
+        "tier": pledge.tier,
+        "currency": pledge.currency,
+        "budget": [{"year": year, "amount": free[year]} for year in sorted(free)],
+        "carry_over": pledge.carry_over,
+        "where": where_lists(pledge.where),
+    }
+    if pledge.max_per_application_minor is not None:
+        body["max_per_application"] = pledge.max_per_application_minor
+    if pledge.max_share_percent is not None:
+        body["max_share_percent"] = pledge.max_share_percent
+    if pledge.quotas:
+        body["quotas"] = [
+            {"where": where_lists(quota["where"]), "max": quota["max_minor"]}
+            for quota in pledge.quotas
+        ]
+    if pledge.match_num is not None:
+        body["match"] = {"num": pledge.match_num, "den": pledge.match_den}
+    if pledge.minimum_ticket_minor is not None:
+        body["minimum_ticket"] = pledge.minimum_ticket_minor
+    if pledge.all_or_nothing:
+        body["all_or_nothing"] = True
+    return body
+
+
+def where_lists(where: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Keep the lists that restrict something, sorted."""
+    return {key: sorted(where[key]) for key in WHERE_KEYS if where.get(key)}
+
+
+def fund_ids_of(codes: Sequence[str]) -> dict[str, UUID]:
+    """Find the ledger funds of commitments by their codes."""
+    rows = db.session.execute(
+        select(Pledge.code, Pledge.fund_id).where(
+            Pledge.code.in_(codes), Pledge.fund_id.is_not(None)
+        )
+    )
+    return {code: fund_id for code, fund_id in rows if fund_id is not None}

@@ -1,0 +1,147 @@
+"""Draft, offer, accept, decline and withdraw pledges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete
+
+from app.audit import services as audit
+from app.audit.moves import move
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import Invalid, check_version, invalid
+from app.core.i18n import Message
+from app.core.ids import new_code
+from app.ledger import services as ledger
+from donors.pledges.models import Pledge, PledgeYear
+from donors.pledges.permissions import (
+    can_accept,
+    can_close,
+    can_create,
+    can_edit,
+    can_offer,
+    can_withdraw,
+)
+from donors.pledges.queries import where_lists, years_of
+from donors.pledges.rules import PledgeTerms, check_terms
+from donors.pledges.states import PledgeState
+from donors.profiles.models import Donor
+
+
+def create_pledge(
+    *, donor: Donor, terms: PledgeTerms, code: str | None = None, actor: Actor
+) -> Pledge:
+    """Draft a pledge. Raises Invalid naming what is wrong with the terms."""
+    can_create(actor, donor).enforce()
+    _check(terms)
+    pledge = Pledge(
+        donor_id=donor.id,
+        code=code or f"{donor.code}-{new_code(6)}",
+        created_by_id=actor.user_id,
+        currency=terms.currency,
+    )
+    pledge.donor = donor
+    _apply(pledge, terms)
+    db.session.add(pledge)
+    db.session.flush()
+    _store_years(pledge, terms)
+    audit.record("pledge.drafted", pledge, actor=actor, facts=_facts(pledge, terms))
+    return pledge
+
+
+def update_pledge(
+    pledge: Pledge, *, terms: PledgeTerms, seen_version: int | None, actor: Actor
+) -> None:
+    """Change the terms of a draft."""
+    can_edit(actor, pledge).enforce()
+    check_version(pledge, seen_version)
+    _check(terms)
+    _apply(pledge, terms)
+    db.session.execute(delete(PledgeYear).where(PledgeYear.pledge_id == pledge.id))
+    _store_years(pledge, terms)
+    audit.record("pledge.updated", pledge, actor=actor, facts=_facts(pledge, terms))
+
+
+def offer_pledge(pledge: Pledge, *, actor: Actor) -> None:
+    """Offer a draft to the operator."""
+    can_offer(actor, pledge).enforce()
+    pledge.offered_at = clock.now()
+    move(pledge, to=PledgeState.OFFERED, actor=actor, action="pledge.offered")
+
+
+def withdraw_pledge(pledge: Pledge, *, actor: Actor) -> None:
+    """Take a draft or an offer back."""
+    can_withdraw(actor, pledge).enforce()
+    move(pledge, to=PledgeState.WITHDRAWN, actor=actor, action="pledge.withdrawn")
+
+
+def accept_pledge(pledge: Pledge, *, actor: Actor) -> None:
+    """Accept an offer: it becomes a commitment, with a fund in the ledger."""
+    can_accept(actor, pledge).enforce()
+    Pledge.MACHINE.check(pledge.state, PledgeState.COMMITTED)
+    fund = ledger.open_fund(
+        owner_id=pledge.donor.organisation_id,
+        code=pledge.code,
+        currency=pledge.currency,
+        years=years_of([pledge.id])[pledge.id],
+        actor=actor,
+    )
+    pledge.fund_id = fund.id
+    pledge.accepted_at = clock.now()
+    pledge.accepted_by_id = actor.user_id
+    move(pledge, to=PledgeState.COMMITTED, actor=actor, action="pledge.accepted")
+
+
+def decline_pledge(pledge: Pledge, *, reason: str, actor: Actor) -> None:
+    """Decline an offer, saying why."""
+    can_accept(actor, pledge).enforce()
+    if not reason.strip():
+        raise Invalid({"reason": Message("Say why the pledge is declined.")})
+    pledge.decline_reason = reason
+    move(pledge, to=PledgeState.DECLINED, actor=actor, action="pledge.declined")
+
+
+def close_pledge(pledge: Pledge, *, actor: Actor) -> None:
+    """Close a commitment: later runs leave it out."""
+    can_close(actor, pledge).enforce()
+    move(pledge, to=PledgeState.CLOSED, actor=actor, action="pledge.closed")
+
+
+def _check(terms: PledgeTerms) -> None:
+    faults = check_terms(terms)
+    if faults:
+        raise invalid(faults)
+
+
+def _apply(pledge: Pledge, terms: PledgeTerms) -> None:
+    pledge.currency = terms.currency
+    pledge.tier = terms.tier
+    pledge.carry_over = terms.carry_over
+    pledge.where = where_lists(terms.where)
+    pledge.quotas = [
+        {"where": where_lists(quota.where), "max_minor": quota.max_minor} for quota in terms.quotas
+    ]
+    pledge.max_per_application_minor = terms.max_per_application_minor
+    pledge.max_share_percent = terms.max_share_percent
+    pledge.match_num, pledge.match_den = terms.match or (None, None)
+    pledge.minimum_ticket_minor = terms.minimum_ticket_minor
+    pledge.all_or_nothing = terms.all_or_nothing
+    pledge.note = terms.note
+
+
+def _store_years(pledge: Pledge, terms: PledgeTerms) -> None:
+    db.session.add_all(
+        PledgeYear(pledge_id=pledge.id, year=year, amount_minor=amount)
+        for year, amount in sorted(terms.years.items())
+    )
+
+
+def _facts(pledge: Pledge, terms: PledgeTerms) -> dict[str, Any]:
+    return {
+        "code": pledge.code,
+        "currency": terms.currency,
+        "years": {str(year): amount for year, amount in sorted(terms.years.items())},
+        "where": pledge.where,
+    }

@@ -1,0 +1,133 @@
+"""Read decisions and awards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from grants.applications.models import Application
+from grants.awards.models import Award, AwardShare, Decision
+from grants.awards.states import AwardState
+
+
+def decisions_of(basis_id: UUID) -> Sequence[Decision]:
+    """List the decisions that one run led to, in the order of the ranking."""
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.basis_id == basis_id)
+        .options(joinedload(Decision.application).joinedload(Application.organisation))
+        .order_by(Decision.rank, Decision.id)
+    ).all()
+
+
+def decision_of(application_id: UUID) -> Decision | None:
+    """Find the latest decision on an application."""
+    return db.session.scalar(
+        select(Decision)
+        .where(Decision.application_id == application_id)
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+        .limit(1)
+    )
+
+
+def award_of(application_id: UUID) -> Award | None:
+    """Find the award that stands for an application."""
+    return db.session.scalar(
+        select(Award)
+        .where(Award.application_id == application_id, Award.state == AwardState.MADE)
+        .order_by(Award.awarded_at.desc())
+        .limit(1)
+    )
+
+
+def get_award(award_id: UUID, *, actor: Actor) -> Award:
+    """Find an award that the actor may see: staff all, members their own organisation's."""
+    award = db.session.get(Award, award_id)
+    if award is None or not (actor.is_staff or actor.membership_in(award.organisation_id)):
+        raise NotFound
+    return award
+
+
+def awards_of_call(call_id: UUID) -> Sequence[Award]:
+    """List the awards of a call that stand."""
+    return db.session.scalars(
+        select(Award)
+        .where(Award.call_id == call_id, Award.state == AwardState.MADE)
+        .options(joinedload(Award.application).joinedload(Application.organisation))
+        .order_by(Award.number)
+    ).all()
+
+
+def awards_of_organisations(organisation_ids: Sequence[UUID]) -> Sequence[Award]:
+    """List the awards of organisations, newest first."""
+    return db.session.scalars(
+        select(Award)
+        .where(Award.organisation_id.in_(organisation_ids))
+        .options(joinedload(Award.application).joinedload(Application.call))
+        .order_by(Award.awarded_at.desc(), Award.id)
+    ).all()
+
+
+def shares_of(award_ids: Sequence[UUID]) -> dict[UUID, list[AwardShare]]:
+    """List who pays what of several awards, by year and fund."""
+    rows = db.session.scalars(
+        select(AwardShare)
+        .where(AwardShare.award_id.in_(award_ids))
+        .options(joinedload(AwardShare.fund))
+        .order_by(AwardShare.year, AwardShare.amount_minor.desc(), AwardShare.id)
+    )
+    found: dict[UUID, list[AwardShare]] = {award_id: [] for award_id in award_ids}
+    for row in rows:
+        found[row.award_id].append(row)
+    return found
+
+
+def shares_of_fund(fund_id: UUID, *, limit: int = 500) -> Sequence[AwardShare]:
+    """List what a fund pays for, with the projects."""
+    return db.session.scalars(
+        select(AwardShare)
+        .join(AwardShare.award)
+        .where(AwardShare.fund_id == fund_id, Award.state == AwardState.MADE)
+        .options(
+            joinedload(AwardShare.award)
+            .joinedload(Award.application)
+            .joinedload(Application.organisation)
+        )
+        .order_by(AwardShare.year, AwardShare.award_id)
+        .limit(limit)
+    ).all()
+
+
+def public_awards(*, region_code: str | None = None, limit: int = 100) -> Sequence[Award]:
+    """List awards anyone may see, newest first."""
+    wanted = (
+        select(Award)
+        .join(Award.application)
+        .where(Award.state == AwardState.MADE)
+        .options(
+            joinedload(Award.application).joinedload(Application.organisation),
+            joinedload(Award.application).joinedload(Application.call),
+        )
+        .order_by(Award.awarded_at.desc(), Award.number)
+        .limit(limit)
+    )
+    if region_code:
+        wanted = wanted.where(Application.region_code == region_code)
+    return db.session.scalars(wanted).all()
+
+
+def totals_by_region() -> dict[str, tuple[int, int]]:
+    """Sum the standing awards of each region: region code → (projects, base minor units)."""
+    rows = db.session.execute(
+        select(Application.region_code, func.count(), func.sum(Award.amount_minor))
+        .join(Award.application)
+        .where(Award.state == AwardState.MADE)
+        .group_by(Application.region_code)
+    )
+    return {code: (int(count), int(total)) for code, count, total in rows if code}
