@@ -22,6 +22,8 @@ from app.portals.models import FormKey
 P = ParamSpec("P")
 
 KEY_FIELD = "one_time_key"
+# Looking at a page never commits, even where one view serves both.
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOT_CONTENT = {KEY_FIELD, "csrf_token"}
 
 
@@ -39,6 +41,8 @@ def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRetur
 
     @wraps(view)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if request.method in _READING:
+            return view(*args, **kwargs)
         try:
             key = request.form.get(KEY_FIELD, "")[:64]
             first_answer = _claim(key) if key else None
@@ -51,6 +55,7 @@ def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRetur
             raise
         return response
 
+    wrapper.commits = True  # type: ignore[attr-defined]
     return wrapper
 
 
