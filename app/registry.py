@@ -10,6 +10,7 @@ from app.audit import models as audit_models
 from app.core.events import Subscriber
 from app.files import models as files_models
 from app.identity import models as identity_models
+from app.identity.queries import use_membership_reader
 from app.jobs import models as jobs_models
 from app.jobs.handlers import Handler
 from app.ledger import models as ledger_models
@@ -17,6 +18,7 @@ from app.mail import jobs as mail_jobs
 from app.mail import models as mail_models
 from app.mail.services import SEND
 from app.organisations import models as organisations_models
+from app.organisations.queries import memberships_of
 from app.portals import models as portals_models
 from donors.contributions import models as contributions_models
 from donors.matching import models as matching_models
@@ -59,3 +61,4 @@ SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {}
 
 def install_sign_in(_app: Flask) -> None:
     """Put the sign-in routes in place; they come from a library with its own blueprint."""
+    use_membership_reader(memberships_of)

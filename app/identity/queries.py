@@ -1,0 +1,144 @@
+"""Find people, their roles and their open sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, tuple_
+
+from app.core.actor import Actor, Membership, Role
+from app.core.db import db
+from app.core.errors import NotFound
+from app.identity.models import RoleAssignment, SignInAttempt, User, WebSession
+
+MembershipReader = Callable[[UUID], Sequence[Membership]]
+
+PAGE_SIZE = 50
+
+
+def _no_memberships(_user_id: UUID) -> Sequence[Membership]:
+    return ()
+
+
+_readers: list[MembershipReader] = [_no_memberships]
+
+
+def use_membership_reader(reader: MembershipReader) -> None:
+    """Name the function that lists a person's memberships; only app.registry calls this."""
+    _readers[0] = reader
+
+
+def get_user(user_id: UUID) -> User:
+    """Find a person, or raise NotFound."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def user_by_email(email: str) -> User | None:
+    """Find a person by e-mail in any spelling of case."""
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def user_by_uniquifier(value: str) -> User | None:
+    """Find the person whose sign-in a session remembers."""
+    return db.session.scalar(select(User).where(User.fs_uniquifier == value))
+
+
+def users_with_role(role: Role) -> list[User]:
+    """List the active people who hold a role, by name."""
+    holders = select(RoleAssignment.user_id).where(RoleAssignment.role == role)
+    found = select(User).where(User.id.in_(holders), User.active)
+    return list(db.session.scalars(found.order_by(User.name, User.id)))
+
+
+def roles_of(user: User) -> frozenset[Role]:
+    """Tell the roles of a person at the operator."""
+    return frozenset(assignment.role for assignment in user.assignments)
+
+
+def is_staff(user: User) -> bool:
+    """Tell whether a person needs the second factor and the short idle time."""
+    return bool(user.assignments)
+
+
+def actor_for(
+    user: User,
+    *,
+    second_factor: bool = False,
+    request_id: str | None = None,
+    ip_prefix: str | None = None,
+) -> Actor:
+    """Make the actor of a person: roles, region, memberships as they are now."""
+    regions = [item.region_code for item in user.assignments if item.region_code]
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        email=user.email,
+        roles=roles_of(user),
+        memberships=tuple(_readers[0](user.id)),
+        region_code=regions[0] if regions else None,
+        second_factor=second_factor,
+        request_id=request_id,
+        ip_prefix=ip_prefix,
+    )
+
+
+def people(
+    *, search: str = "", role: Role | None = None, after: tuple[str, UUID] | None = None
+) -> list[User]:
+    """List people by name, one more than a page, from the key of the last one seen."""
+    query = select(User).order_by(User.name, User.id).limit(PAGE_SIZE + 1)
+    if search:
+        wanted = f"%{_escaped(search.lower())}%"
+        query = query.where(
+            or_(func.lower(User.name).like(wanted), User.email.like(wanted))
+        )  # fmt: skip
+    if role is not None:
+        holders = select(RoleAssignment.user_id).where(RoleAssignment.role == role)
+        query = query.where(User.id.in_(holders))
+    if after is not None:
+        query = query.where(tuple_(User.name, User.id) > after)
+    return list(db.session.scalars(query))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def session_by_hash(token_hash: str) -> WebSession | None:
+    """Find a session by the hash of its token."""
+    return db.session.scalar(select(WebSession).where(WebSession.token_hash == token_hash))
+
+
+def open_sessions(user_id: UUID, *, now: datetime) -> list[WebSession]:
+    """List a person's sessions that still let in, the latest used first."""
+    found = select(WebSession).where(
+        WebSession.user_id == user_id, WebSession.revoked_at.is_(None), WebSession.expires_at > now
+    )
+    return list(db.session.scalars(found.order_by(WebSession.last_seen_at.desc(), WebSession.id)))
+
+
+def own_session(session_id: UUID, *, actor: Actor) -> WebSession:
+    """Find one of the actor's own sessions; anybody else's is not there."""
+    session = db.session.get(WebSession, session_id)
+    if session is None or session.user_id is None or session.user_id != actor.user_id:
+        raise NotFound
+    return session
+
+
+def attempts_since(
+    kind: str, *, since: datetime, subject: str | None = None, ip_prefix: str | None = None
+) -> list[datetime]:
+    """List when somebody tried, oldest first: by subject (an e-mail, a person) or by address."""
+    query = select(SignInAttempt.created_at).where(
+        SignInAttempt.kind == kind, SignInAttempt.created_at > since
+    )
+    if subject is not None:
+        query = query.where(SignInAttempt.subject == subject)
+    if ip_prefix is not None:
+        query = query.where(SignInAttempt.ip_prefix == ip_prefix)
+    return list(db.session.scalars(query.order_by(SignInAttempt.created_at)))

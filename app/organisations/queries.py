@@ -1,0 +1,173 @@
+"""Find regions, organisations, members and invitations, each within the reader's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select, tuple_
+
+from app.core.actor import Actor, Membership, OrganisationKind, Role
+from app.core.canonical import sha256_hex
+from app.core.db import db
+from app.core.errors import NotFound
+from app.core.text import fold
+from app.identity.models import User
+from app.organisations.models import Invitation, Member, Organisation, Region
+from app.organisations.permissions import READ_ALL, can_see_organisation
+
+PAGE_SIZE = 50
+
+_CACHE = "organisations_regions"
+
+
+def regions() -> list[Region]:
+    """List the regions in their official order; asked once in a unit of work."""
+    known: list[Region] | None = db.session.info.get(_CACHE)
+    if known is None or any(item not in db.session for item in known):
+        known = list(db.session.scalars(select(Region).order_by(Region.position)))
+        db.session.info[_CACHE] = known
+    return list(known)
+
+
+def region_codes() -> frozenset[str]:
+    """Tell the codes of all regions."""
+    return frozenset(item.code for item in regions())
+
+
+def region(code: str) -> Region:
+    """Find one region, or raise NotFound."""
+    found = next((item for item in regions() if item.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_organisation(organisation_id: UUID, *, actor: Actor) -> Organisation:
+    """Find an organisation the actor may see; any other looks as if it did not exist."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None or not can_see_organisation(actor, found):
+        raise NotFound
+    return found
+
+
+def organisation_by_bin(bin_: str) -> Organisation | None:
+    """Find an organisation by its BIN; for rules and files, not scoped to a reader."""
+    return db.session.scalar(select(Organisation).where(Organisation.bin == bin_))
+
+
+def memberships_of(user_id: UUID) -> Sequence[Membership]:
+    """List where a person is a member, oldest membership first: one query."""
+    rows = db.session.execute(
+        select(Member.organisation_id, Member.role, Organisation.kind)
+        .join(Organisation, Organisation.id == Member.organisation_id)
+        .where(Member.user_id == user_id)
+        .order_by(Member.id)
+    )
+    return [Membership(organisation_id, role, kind) for organisation_id, role, kind in rows]
+
+
+def own_organisations(actor: Actor, kind: OrganisationKind) -> list[Organisation]:
+    """List the organisations of a kind that the actor acts for, by name."""
+    found = select(Organisation).where(Organisation.id.in_(actor.organisations(kind)))
+    return list(db.session.scalars(found.order_by(Organisation.name_kk, Organisation.id)))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of organisations and the key of the next page, if there is one."""
+
+    rows: list[Organisation]
+    next_key: tuple[str, UUID] | None
+
+
+def search(
+    *,
+    actor: Actor,
+    text: str = "",
+    region_code: str | None = None,
+    kind: OrganisationKind | None = None,
+    after: tuple[str, UUID] | None = None,
+    size: int = PAGE_SIZE,
+) -> Found:
+    """Look for organisations by name or BIN; letters of a Russian keyboard find Kazakh names."""
+    query = _readable(actor)
+    for word in fold(text).split():
+        query = query.where(Organisation.search.contains(word, autoescape=True))
+    if region_code:
+        query = query.where(Organisation.region_code == region_code)
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    if after is not None:
+        query = query.where(tuple_(Organisation.search, Organisation.id) > after)
+    query = query.order_by(Organisation.search, Organisation.id).limit(size + 1)
+    rows = list(db.session.scalars(query))
+    last = rows[size - 1] if len(rows) > size else None
+    return Found(rows[:size], (last.search, last.id) if last else None)
+
+
+def _readable(actor: Actor) -> Select[Organisation]:
+    query = select(Organisation)
+    if actor.has(*READ_ALL):
+        return query
+    if actor.has(Role.FRONT_OFFICE):
+        return query.where(Organisation.region_code == actor.region_code)
+    own = [membership.organisation_id for membership in actor.memberships]
+    return query.where(Organisation.id.in_(own))
+
+
+def members_of(organisation: Organisation) -> list[tuple[Member, User]]:
+    """List the members with the people behind them, in the order they came."""
+    rows = db.session.execute(
+        select(Member, User)
+        .join(User, User.id == Member.user_id)
+        .where(Member.organisation_id == organisation.id)
+        .order_by(Member.id)
+    )
+    return [(member, user) for member, user in rows]
+
+
+def get_member(organisation: Organisation, member_id: UUID) -> Member:
+    """Find a member of this very organisation, or raise NotFound."""
+    found = db.session.get(Member, member_id)
+    if found is None or found.organisation_id != organisation.id:
+        raise NotFound
+    return found
+
+
+def member_of(organisation: Organisation, user_id: UUID) -> Member | None:
+    """Find a person's membership."""
+    return db.session.scalar(
+        select(Member).where(
+            Member.organisation_id == organisation.id, Member.user_id == user_id
+        )
+    )  # fmt: skip
+
+
+def open_invitations(organisation: Organisation) -> list[Invitation]:
+    """List invitations that were neither accepted nor taken back, newest first."""
+    found = select(Invitation).where(
+        Invitation.organisation_id == organisation.id,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+    )
+    return list(db.session.scalars(found.order_by(Invitation.id.desc())))
+
+
+def get_invitation(organisation: Organisation, invitation_id: UUID) -> Invitation:
+    """Find an invitation of this very organisation, or raise NotFound."""
+    found = db.session.get(Invitation, invitation_id)
+    if found is None or found.organisation_id != organisation.id:
+        raise NotFound
+    return found
+
+
+def invitation_by_token(token: str) -> Invitation:
+    """Find the invitation behind a link, or raise NotFound."""
+    hashed = sha256_hex(token.encode("utf-8", "surrogatepass"))
+    query = select(Invitation).where(Invitation.token_hash == hashed)
+    found: Invitation | None = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
