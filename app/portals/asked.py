@@ -27,7 +27,7 @@ class Required:
         if field.is_answered():
             return
         field.errors[:] = []
-        raise StopValidation(_("Fill in “%(label)s”.", label=name_of(field)))
+        raise StopValidation(_(getattr(field, "needed", _NEEDED), label=name_of(field)))
 
 
 class NotNeeded(Optional):
@@ -120,6 +120,7 @@ def lazy(message: str) -> str:
     return message
 
 
+_NEEDED = lazy("Fill in “%(label)s”.")
 _TOO_LONG = lazy("“%(label)s”: %(limit)s characters at most, you have typed %(count)s.")
 _UNREADABLE = lazy("“%(label)s” has a character that cannot be stored. Type the text again.")
 _TURNING = lazy("“%(label)s” has an invisible mark that turns the text round. Type the text again.")

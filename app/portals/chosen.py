@@ -28,6 +28,7 @@ class Choice(Asked):
     or "radios". A select starts empty, so that no default is sent by accident.
     """
 
+    needed = lazy("Choose an answer: “%(label)s”.")
     styles = {"select": widgets.SELECT, "radios": widgets.RADIOS}  # noqa: RUF012 - read only
 
     def __init__(
@@ -101,6 +102,7 @@ class Tick(Asked):
     """One box to tick; data is a bool. A required one must be ticked."""
 
     widget = widgets.TICK
+    needed = lazy("Tick the box to go on: “%(label)s”.")
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = bool(valuelist) and valuelist[0] not in {"", "false", "0"}
@@ -116,6 +118,7 @@ class Upload(Asked):
     """One file; data is the FileStorage or None. Its content is checked by app.files."""
 
     widget = widgets.UPLOAD
+    needed = lazy("Choose a file: “%(label)s”.")
 
     def __init__(self, label: Any = "", *, accept: str = "", **options: Any) -> None:
         self.accept = accept

@@ -87,6 +87,9 @@ class Secret(Asked):
 
     widget = widgets.PASSWORD
 
+    def default_attributes(self) -> dict[str, Any]:
+        return {"autocomplete": "current-password"}
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = str(valuelist[0]) if valuelist else ""
 

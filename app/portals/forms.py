@@ -96,6 +96,7 @@ class BaseForm(_Walked, FlaskForm):
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Check every field; each error then names its field."""
+        _name_rows(self)
         good = bool(super().validate(extra_validators))
         _name_errors(self)
         return good
@@ -180,6 +181,16 @@ def _faults(fields: Any) -> Iterator[tuple[str, str]]:
             continue
         place = f"{field.id}-day" if isinstance(field, LocalDate) else field.id
         yield from ((place, str(error)) for error in field.errors)
+
+
+def _name_rows(form: Any) -> None:
+    """Tell the fields of each row which row they stand in, for their messages."""
+    for rows in form:
+        if not isinstance(rows, FieldList):
+            continue
+        for number, row in enumerate(rows.entries, start=1):
+            for field in row.form if isinstance(row, FormField) else ():
+                field.full_name = f"{field.label.text}, № {number}"
 
 
 def _name_errors(fields: Any) -> None:

@@ -21,7 +21,9 @@ class MacroWidget:
 
     def __call__(self, field: Any, **options: Any) -> str:
         draw = get_template_attribute(TEMPLATE, self.macro)
-        drawn: str = draw(field, **options)
+        # WTForms adds the HTML attributes of the field, which the macro reads from it.
+        known = {name: value for name, value in options.items() if name in draw.arguments}
+        drawn: str = draw(field, **known)
         return drawn
 
 
