@@ -18,7 +18,6 @@ from app.core.db import db
 from app.core.errors import Difference, NotFound
 from app.core.i18n import LANGUAGE_NAMES, Message
 from app.core.money import plain_text
-from app.organisations.models import Region
 from grants.calls.models import Call, Criterion, EligibilityQuestion
 from grants.calls.rules import CallRules, CriterionRule, QuestionRule, phase
 from grants.calls.states import CallPhase, CallState
@@ -153,11 +152,6 @@ def rules_of(call: Call) -> CallRules:
 def phase_of(call: Call) -> CallPhase:
     """Tell the stage of a call now."""
     return phase(call, clock.now())
-
-
-def region_codes() -> frozenset[str]:
-    """List the codes a call may name."""
-    return frozenset(db.session.scalars(select(Region.code)))
 
 
 _LABELS: dict[str, Message] = {

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.errors import Fault, check_version, invalid
 from app.core.events import publish
 from app.core.i18n import Message
+from app.organisations.queries import region_codes
 from grants.calls.models import Call, Criterion, EligibilityQuestion
 from grants.calls.permissions import (
     can_archive,
@@ -33,7 +34,6 @@ from grants.calls.queries import (
     call_by_code,
     changed_fields,
     differences_between,
-    region_codes,
     rules_of,
 )
 from grants.calls.rules import GAPS, CallRules, Reference, TypeLimits, check_call
@@ -51,7 +51,7 @@ def reference_for(rules: CallRules) -> Reference:
     found = limits.get(rules.grant_type_code or "")
     return Reference(
         themes=frozenset(theme.code for theme in themes()),
-        regions=region_codes() or None,
+        regions=region_codes(),
         limits=None
         if found is None
         else TypeLimits(

@@ -1,14 +1,13 @@
 """Reference data: themes, types of grant, the MCI, and DEMO settings for a first start."""
 
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0003" if Path(__file__).with_name("0003_regions.py").exists() else "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
