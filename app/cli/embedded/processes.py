@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 PR_SET_PDEATHSIG = 1
+LOG_LIMIT = 5_000_000
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -37,6 +38,7 @@ def spawn(program: Program) -> subprocess.Popen[bytes]:
     To be called from the main thread: the kernel watches the thread that forks.
     """
     parent = os.getpid()
+    _trim(program.log)
     with program.log.open("ab") as log:
         process = subprocess.Popen(
             [*program.argv],
@@ -54,6 +56,12 @@ def spawn(program: Program) -> subprocess.Popen[bytes]:
         )
     _feed(process.stdin, program.stdin)
     return process
+
+
+def _trim(log: Path) -> None:
+    """Keep one older part of a long log, so that a restarting program cannot fill the disk."""
+    if log.is_file() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_name(f"{log.name}.1"))
 
 
 def _die_with(parent: int, farewell: signal.Signals) -> None:

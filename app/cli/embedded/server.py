@@ -16,8 +16,6 @@ from app.cli.embedded import ports, processes
 from app.cli.embedded.place import Place, place_for
 from app.cli.embedded.processes import Program, Trace
 
-LOG_LIMIT = 5_000_000
-
 
 class ServerFailed(Exception):
     """An embedded server cannot be started; the text says why and where its log is."""
@@ -104,7 +102,6 @@ class EmbeddedServer(ABC):
 
     def _launch_somewhere(self) -> None:
         """Prefer the port of last time; somebody may take a free port before we do."""
-        self._trim_log()
         note = self.folder / "port"
         known = note.read_text().strip() if note.is_file() else ""
         self.port = int(known) if known.isdecimal() else ports.any_port()
@@ -137,10 +134,6 @@ class EmbeddedServer(ABC):
 
     def _kept_password(self) -> str:
         return kept_secret(self.folder / "password", 24)
-
-    def _trim_log(self) -> None:
-        if self.log.is_file() and self.log.stat().st_size > LOG_LIMIT:
-            self.log.replace(self.log.with_suffix(".log.1"))
 
 
 def kept_secret(path: Path, size: int) -> str:

@@ -33,7 +33,11 @@ FIRST_PORT = 8000
 THREADS = 4
 HEALTHY_WITHIN = 60.0
 END_WITHIN = 20.0
-PASSED_ON = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "ASAR_DEMO", "ASAR_VAR")
+PASSED_ON = (
+    *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "ASAR_DEMO", "ASAR_VAR"),
+    *("DATABASE_REPLICA_URL", "SMTP_URL", "MAIL_FROM", "ASAR_PROXIES"),
+    *("SEAL_PKCS12", "SEAL_PASSPHRASE", "SEAL_PKCS11"),
+)
 
 
 class CannotRun(Exception):
@@ -95,6 +99,7 @@ class Supervisor:
         lines = [
             f'[ -n "${{{name}:-}}" ] || export {name}={shlex.quote(self.env[name])}\n'
             for name in PASSED_ON
+            if self.env.get(name)
         ]
         env_file().unlink(missing_ok=True)
         descriptor = os.open(env_file(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -208,6 +213,13 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     raise Ended
 
 
+def _heed_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants us to stay
+        signal.signal(signal.SIGHUP, _end)
+
+
 def _hold_checkout(stack: ExitStack) -> None:
     """One installation per folder; the lock goes with us, however we end."""
     path = run_folder() / "lock"
@@ -230,8 +242,7 @@ def main() -> int:
     folders: tuple[Path, ...] = (var_folder(), run_folder(), log_folder())
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+    _heed_signals()
     with ExitStack() as stack:
         try:
             _hold_checkout(stack)
