@@ -71,17 +71,6 @@ class Stale(DomainError):
         self.differences = tuple(differences)
 
 
-class Invalid(DomainError):
-    """Values that cannot be accepted: field name → reason."""
-
-    status = 422
-
-    def __init__(self, faults: dict[str, Message]) -> None:
-        first = next(iter(faults.values()))
-        super().__init__(first)
-        self.faults = faults
-
-
 @dataclass(frozen=True)
 class Fault:
     """One reason against a row or field, with a stable code for files and tests."""
@@ -91,12 +80,24 @@ class Fault:
     message: Message
 
 
+class Invalid(DomainError):
+    """Values that cannot be accepted: field name → reason; `details` carries the codes."""
+
+    status = 422
+
+    def __init__(self, faults: dict[str, Message], details: Sequence[Fault] = ()) -> None:
+        first = next(iter(faults.values()))
+        super().__init__(first)
+        self.faults = faults
+        self.details = tuple(details)
+
+
 def invalid(faults: Sequence[Fault]) -> Invalid:
     """Gather faults into one error; the first reason of each field counts."""
     gathered: dict[str, Message] = {}
     for fault in faults:
         gathered.setdefault(fault.field, fault.message)
-    return Invalid(gathered)
+    return Invalid(gathered, faults)
 
 
 def check_version(row: Any, seen: int | None, differences: Sequence[Difference] = ()) -> None:
