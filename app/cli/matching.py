@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+
 from donors.matching.engine.command import run_solve, run_verify
 
 INPUT = click.Path(path_type=Path)
