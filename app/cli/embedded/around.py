@@ -13,9 +13,9 @@ from pathlib import Path
 from types import FrameType
 
 from app.cli.embedded.place import NoPlace
-from app.cli.embedded.postgres import running_postgres
+from app.cli.embedded.postgres import postgres
 from app.cli.embedded.server import ServerFailed
-from app.cli.embedded.valkey import running_valkey
+from app.cli.embedded.valkey import valkey
 
 CONNECTIONS = 200
 
@@ -32,8 +32,8 @@ def _end(number: int, _frame: FrameType | None) -> None:
 def around(folder: Path, command: list[str]) -> int:
     """Run the command between start and end of the servers; gives its exit code."""
     with (
-        running_postgres(folder / "postgres", durable=False, connections=CONNECTIONS) as database,
-        running_valkey(folder / "valkey") as queue,
+        postgres(folder / "postgres", durable=False, connections=CONNECTIONS) as database,
+        valkey(folder / "valkey", durable=False) as queue,
     ):
         addresses = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": queue}
         return subprocess.run(command, env={**os.environ, **addresses}, check=False).returncode

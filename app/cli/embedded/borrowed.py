@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.cli.embedded.paths import var_folder
-from app.cli.embedded.postgres import running_postgres
+from app.cli.embedded.postgres import postgres
 
 
 @contextmanager
@@ -21,5 +21,5 @@ def some_postgres() -> Iterator[str]:
         scheme, _, rest = configured.partition("://")
         yield f"{scheme.partition('+')[0]}://{rest}"
         return
-    with running_postgres(var_folder() / "borrowed" / "postgres", durable=False) as url:
+    with postgres(var_folder() / "borrowed" / "postgres", durable=False) as url:
         yield url

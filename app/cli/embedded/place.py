@@ -19,6 +19,7 @@ from pathlib import Path
 
 SYSTEM_USER = "asar"
 SYSTEM_HOME = Path("/var/lib/asar")
+LASTING, SCRATCH = "folder", "scratch"
 
 
 class NoPlace(Exception):
@@ -39,13 +40,22 @@ class Place:
             os.chown(path, self.user, self.group)
 
 
-def place_for(folder: Path) -> Place:
-    """Find or make the place that belongs to a folder of the checkout."""
+def place_for(folder: Path, *, lasting: bool = True) -> Place:
+    """Find or make the place that belongs to a folder of the checkout.
+
+    A place that is not lasting is removed some time after its folder.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if os.geteuid() != 0:
         return Place(folder)
     account = _system_user()
-    place = Place(SYSTEM_HOME / _token(folder), account.pw_uid, account.pw_gid)
+    if not lasting:
+        _sweep()
+    place = Place(
+        SYSTEM_HOME / _token(folder, LASTING if lasting else SCRATCH),
+        account.pw_uid,
+        account.pw_gid,
+    )
     place.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     place.give(place.home)
     return place
@@ -100,23 +110,32 @@ def _make_system_home() -> None:
     SYSTEM_HOME.chmod(0o755)
 
 
-def _token(folder: Path) -> str:
+def _token(folder: Path, kind: str) -> str:
     """Name of the place, kept in the folder; a copied checkout gets a place of its own."""
     _make_system_home()
     note = folder / "place"
     token = note.read_text().strip() if note.is_file() else ""
     if not token or not _belongs(SYSTEM_HOME / token, folder):
         token = f"{sha256(os.fsencode(folder)).hexdigest()[:12]}-{secrets.token_hex(4)}"
-    (SYSTEM_HOME / token).mkdir(exist_ok=True, mode=0o700)
-    (SYSTEM_HOME / f"{token}.folder").write_text(str(folder))
     note.write_text(token)
+    (SYSTEM_HOME / token).mkdir(exist_ok=True, mode=0o700)
+    (SYSTEM_HOME / f"{token}.{kind}").write_text(str(folder))
     return token
+
+
+def _sweep() -> None:
+    """Remove throw-away data whose folder is gone."""
+    for owner in SYSTEM_HOME.glob(f"*.{SCRATCH}"):
+        note = Path(owner.read_text()) / "place"
+        if not note.is_file() or note.read_text() != owner.stem:
+            shutil.rmtree(SYSTEM_HOME / owner.stem, ignore_errors=True)
+            owner.unlink(missing_ok=True)
 
 
 def _belongs(home: Path, folder: Path) -> bool:
     """A place stays with its folder, also when the checkout was moved, but not when copied."""
-    owner = home.with_name(f"{home.name}.folder")
-    if not home.is_dir() or not owner.is_file():
+    owners = [home.with_name(f"{home.name}.{kind}") for kind in (LASTING, SCRATCH)]
+    known = [Path(owner.read_text()) for owner in owners if owner.is_file()]
+    if not home.is_dir() or not known:
         return False
-    known = Path(owner.read_text())
-    return known == folder or not (known / "place").is_file()
+    return known[0] == folder or not (known[0] / "place").is_file()

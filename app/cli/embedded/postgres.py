@@ -33,7 +33,7 @@ class Postgres(EmbeddedServer):
     ladder = ((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0))
 
     def __init__(self, folder: Path, *, durable: bool = True, connections: int = 100) -> None:
-        super().__init__(folder)
+        super().__init__(folder, durable=durable)
         self.fresh = False
         self.options = {} if durable else dict(THROW_AWAY)
         self.options["max_connections"] = str(connections)
@@ -137,9 +137,7 @@ class Postgres(EmbeddedServer):
 
 
 @contextmanager
-def running_postgres(
-    folder: Path, *, durable: bool = True, connections: int = 100
-) -> Iterator[str]:
+def postgres(folder: Path, *, durable: bool = True, connections: int = 100) -> Iterator[str]:
     """Run a cluster for as long as the block lasts; gives the maintenance database's address."""
     server = Postgres(folder, durable=durable, connections=connections)
     server.start()

@@ -28,8 +28,9 @@ class EmbeddedServer(ABC):
     ladder: ClassVar[tuple[tuple[signal.Signals, float], ...]]
     patience: ClassVar[float] = 60.0
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder.resolve()
+        self.durable = durable
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
         self._lock: int | None = None
@@ -53,7 +54,7 @@ class EmbeddedServer(ABC):
 
     def start(self) -> None:
         """Start the server for this folder, ending one that an earlier, killed start left."""
-        self.place: Place = place_for(self.folder)
+        self.place: Place = place_for(self.folder, lasting=self.durable)
         self._take_lock()
         try:
             self._end_leftover()

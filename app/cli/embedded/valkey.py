@@ -61,9 +61,9 @@ class Valkey(EmbeddedServer):
 
 
 @contextmanager
-def running_valkey(folder: Path) -> Iterator[str]:
+def valkey(folder: Path, *, durable: bool = True) -> Iterator[str]:
     """Run an instance for as long as the block lasts; gives its address."""
-    server = Valkey(folder)
+    server = Valkey(folder, durable=durable)
     server.start()
     try:
         yield server.url

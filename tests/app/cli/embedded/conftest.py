@@ -22,4 +22,5 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         for note in tmp_path.rglob("place"):
             token = note.read_text()
             shutil.rmtree(SYSTEM_HOME / token, ignore_errors=True)
-            (SYSTEM_HOME / f"{token}.folder").unlink(missing_ok=True)
+            for owner in SYSTEM_HOME.glob(f"{token}.*"):
+                owner.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,10 +16,10 @@ import pytest
 import redis
 
 from app.cli.embedded.place import place_for
-from app.cli.embedded.postgres import Postgres, running_postgres
+from app.cli.embedded.postgres import Postgres, postgres
 from app.cli.embedded.processes import Trace
 from app.cli.embedded.server import ServerFailed
-from app.cli.embedded.valkey import Valkey, running_valkey
+from app.cli.embedded.valkey import Valkey, valkey
 
 HOLD = """
 import sys, time
@@ -38,10 +39,10 @@ def _query(url: str, statement: str) -> object:
 
 
 def test_postgres_keeps_its_data_and_starts_again_quickly(folder: Path) -> None:
-    with running_postgres(folder / "pg", durable=False) as url, psycopg.connect(url) as connection:
+    with postgres(folder / "pg", durable=False) as url, psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     began = time.monotonic()
-    with running_postgres(folder / "pg", durable=False) as again:
+    with postgres(folder / "pg", durable=False) as again:
         seconds = time.monotonic() - began
         assert _query(again, "SELECT answer FROM kept") == 42
         assert _query(again, "SELECT lower('ӘҚҢІ')") == "әқңі"
@@ -50,17 +51,17 @@ def test_postgres_keeps_its_data_and_starts_again_quickly(folder: Path) -> None:
 
 
 def test_postgres_refuses_a_wrong_password(folder: Path) -> None:
-    with running_postgres(folder / "pg", durable=False) as url:
+    with postgres(folder / "pg", durable=False) as url:
         wrong = url.replace(":", ":x", 2).replace(":x//", "://")
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(wrong)
 
 
 def test_second_start_in_one_folder_is_refused(folder: Path) -> None:
-    with running_postgres(folder / "pg", durable=False) as url:
+    with postgres(folder / "pg", durable=False) as url:
         with (
             pytest.raises(ServerFailed, match="in use by another start"),
-            running_postgres(folder / "pg", durable=False),
+            postgres(folder / "pg", durable=False),
         ):
             pass
         assert _query(url, "SELECT 1") == 1
@@ -78,13 +79,13 @@ def test_postgres_starts_after_its_parent_was_killed(folder: Path) -> None:
     assert Trace.of(orphan) is not None
     os.kill(orphan, signal.SIGCONT)
 
-    with running_postgres(folder / "pg", durable=False) as url:
+    with postgres(folder / "pg", durable=False) as url:
         assert _query(url, "SELECT 1") == 1
     assert Trace.of(orphan) is None
 
 
 def test_postgres_starts_when_its_old_number_is_another_program(folder: Path) -> None:
-    with running_postgres(folder / "pg", durable=False):
+    with postgres(folder / "pg", durable=False):
         lock = place_for((folder / "pg").resolve()).home / "data" / "postmaster.pid"
         words = lock.read_text().split("\n", 1)[1]
         server_user = lock.stat().st_uid
@@ -94,7 +95,7 @@ def test_postgres_starts_when_its_old_number_is_another_program(folder: Path) ->
     try:
         lock.write_text(f"{stranger.pid}\n{words}")
         os.chown(lock, server_user, -1)
-        with running_postgres(folder / "pg", durable=False) as url:
+        with postgres(folder / "pg", durable=False) as url:
             assert _query(url, "SELECT 1") == 1
         assert stranger.poll() is None
     finally:
@@ -128,19 +129,19 @@ def _launch_patiently(server: Postgres) -> None:
 
 
 def test_taken_port_is_exchanged_at_the_next_start(folder: Path) -> None:
-    with running_valkey(folder / "vk"):
+    with valkey(folder / "vk"):
         pass
     port = int((folder / "vk" / "port").read_text())
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", port))
         other.listen()
-        with running_valkey(folder / "vk") as url:
+        with valkey(folder / "vk") as url:
             assert f":{port}/" not in url
 
 
 def test_two_servers_run_at_once(folder: Path) -> None:
-    with running_valkey(folder / "one") as one, running_valkey(folder / "two") as two:
+    with valkey(folder / "one") as one, valkey(folder / "two") as two:
         first, second = redis.Redis.from_url(one), redis.Redis.from_url(two)
         first.set("name", "one")
         assert second.get("name") is None
@@ -159,7 +160,7 @@ def test_valkey_keeps_what_was_queued_when_killed(folder: Path) -> None:
     server.process.wait()
     server.stop()
 
-    with running_valkey(folder / "vk") as url, redis.Redis.from_url(url) as client:
+    with valkey(folder / "vk") as url, redis.Redis.from_url(url) as client:
         assert client.lrange("queue", 0, -1) == [b"job"]
 
 
@@ -191,3 +192,16 @@ def test_moved_folder_keeps_its_place(folder: Path) -> None:
     (folder / "pg").rename(folder / "moved")
 
     assert place_for(folder / "moved").home == original.home
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root keeps data outside of the folder")
+def test_throw_away_place_goes_after_its_folder(folder: Path) -> None:
+    kept = place_for(folder / "kept", lasting=False)
+    gone = place_for(folder / "gone", lasting=False)
+    lasting = place_for(folder / "lasting")
+    shutil.rmtree(folder / "gone")
+    (folder / "lasting").rename(folder / "moved")
+
+    place_for(folder / "next", lasting=False)
+
+    assert [place.home.exists() for place in (kept, gone, lasting)] == [True, False, True]
