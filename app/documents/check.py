@@ -31,7 +31,11 @@ _DICTIONARY = 2_048  # the rest of the signature dictionary stands this close be
 # A stranger's file is an ordinary answer here, not an error worth a traceback in the log.
 logging.getLogger("pyhanko.sign.validation.generic_cms").setLevel(logging.CRITICAL)
 
-_SIGNATURES = ("sha256_ecdsa", "sha256_rsa", "rsassa_pss")
+# ECDSA and RSA (PKCS#1) with SHA-256, as DER writes them.
+_SIGNATURES = (
+    bytes.fromhex("300A06082A8648CE3D040302"),
+    bytes.fromhex("300D06092A864886F70D01010B0500"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,10 @@ def check_seal(pdf: bytes, *, trust_roots: Sequence[x509.Certificate]) -> SealRe
         contents = bytes.fromhex(pdf[start + 1 : end - 1].decode("ascii"))
         message = cms.ContentInfo.load(contents)
         signed = message["content"] if message["content_type"].native == "signed_data" else None
-        if signed is None or not _is_canonical(pdf[start:end], message, signed):
+        if signed is None or not _is_canonical(pdf[start:end], signed):
             return _refused("the signature is not written as the seal writes it", whole_file=True)
         return _judge(pdf[:start] + pdf[end:], signed, moment, trust_roots)
-    except (ValueError, TypeError, KeyError, OverflowError, SignatureValidationError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, SignatureValidationError) as error:
         return _refused(f"the signature cannot be read: {error}", whole_file=True)
 
 
@@ -96,31 +100,39 @@ def _moment(dictionary: bytes) -> datetime | None:
         return None
 
 
-def _is_canonical(stretch: bytes, message: Any, signed: Any) -> bool:
+def _is_canonical(stretch: bytes, signed: Any) -> bool:
     """Accept only the one way of writing this signature: nothing optional, nothing left over.
 
-    The signature protects its own attributes and, through them, the signer's certificate. What it
-    does not protect is compared with what it has to be: versions, algorithm lists, unsigned
-    attributes, spare certificates, the letter case of digits and the filling after the end.
+    The signature protects its own attributes and, through them, the signer's certificate. So the
+    message is written anew from these, and must come out digit for digit as it stands in the
+    file: versions, algorithms, spare fields, the letter case of digits, the filling at the end.
     """
-    der = message.dump(force=True)
-    digits = der.hex().upper().encode()
-    if stretch[1:-1] != digits + b"0" * (len(stretch) - 2 - len(digits)):
+    info = signed["signer_infos"][0]
+    if info["signature_algorithm"].dump() not in _SIGNATURES:
         return False
-    infos = signed["signer_infos"]
-    if len(infos) != 1 or signed["version"].native != "v1":
-        return False
-    info = infos[0]
-    algorithms = [one["algorithm"].native for one in signed["digest_algorithms"]]
-    return (
-        info["version"].native == "v1"
-        and algorithms == [info["digest_algorithm"]["algorithm"].native] == ["sha256"]
-        and info["signature_algorithm"]["algorithm"].native in _SIGNATURES
-        and signed["encap_content_info"]["content_type"].native == "data"
-        and not signed["encap_content_info"]["content"].native
-        and not signed["crls"].native
-        and not info["unsigned_attrs"].native
-    )
+    digits = _written_anew(signed, info).hex().upper().encode()
+    return stretch[1:-1] == digits + b"0" * (len(stretch) - 2 - len(digits))
+
+
+def _written_anew(signed: Any, info: Any) -> bytes:
+    digest = {"algorithm": "sha256"}
+    signer = {
+        "version": "v1",
+        "sid": info["sid"],
+        "digest_algorithm": digest,
+        "signed_attrs": info["signed_attrs"],
+        "signature_algorithm": info["signature_algorithm"],
+        "signature": info["signature"].native,
+    }
+    content = {
+        "version": "v1",
+        "digest_algorithms": [digest],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": signed["certificates"],
+        "signer_infos": [signer],
+    }
+    message = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(content)})
+    return bytes(message.dump())
 
 
 def _judge(

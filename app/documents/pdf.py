@@ -23,7 +23,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from app.core import clock
 from app.documents.fetcher import BUILD, ClosedFetcher
-from app.documents.structure import add_seal_field, mark_languages
+from app.documents.structure import add_seal_field, mark_languages, mark_page_furniture
 
 FONTS = {400: "Onest_400Regular.ttf", 600: "Onest_600SemiBold.ttf", 700: "Onest_700Bold.ttf"}
 FONT_FOLDER = "fonts/ttf"
@@ -74,6 +74,7 @@ def render_pdf(
     attachments: Sequence[Attachment] = (),
     author: str = "",
     description: str = "",
+    keywords: Sequence[str] = (),
     seal_field: bool = False,
 ) -> bytes:
     """Turn a whole HTML document into a tagged PDF with its fonts and attachments inside.
@@ -86,7 +87,14 @@ def render_pdf(
             return _render(
                 html,
                 stylesheet,
-                _metadata(title, lang, author, description, attachments),
+                _metadata(
+                    title=title,
+                    lang=lang,
+                    author=author,
+                    description=description,
+                    keywords=keywords,
+                    attachments=attachments,
+                ),
                 seal_field=seal_field,
             )
     except FatalURLFetchingError as error:
@@ -104,6 +112,7 @@ def _render(html: str, stylesheet: str, metadata: DocumentMetadata, *, seal_fiel
 
     def finish(rendered: Any, pdf: Any) -> None:
         mark_languages(rendered, pdf)
+        mark_page_furniture(pdf)
         if seal_field:
             add_seal_field(pdf)
 
@@ -121,7 +130,13 @@ class _Metadata(DocumentMetadata):
 
 
 def _metadata(
-    title: str, lang: str, author: str, description: str, attachments: Sequence[Attachment]
+    *,
+    title: str,
+    lang: str,
+    author: str,
+    description: str,
+    keywords: Sequence[str],
+    attachments: Sequence[Attachment],
 ) -> DocumentMetadata:
     moment = clock.now()
     written = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -130,6 +145,7 @@ def _metadata(
         lang=lang,
         authors=[author] if author else [],
         description=description or None,
+        keywords=list(keywords),
         generator="Asar",
         created=written,
         modified=written,

@@ -1,4 +1,4 @@
-"""What the tags of a PDF need beyond WeasyPrint: languages of sections and a place for the seal."""
+"""What the tags of a PDF need beyond WeasyPrint: languages, page furniture, the seal's place."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
+from weasyprint.formatting_structure import boxes
 
 SEAL_FIELD = "Seal"
 SEAL_LABEL = "Электрондық мөр / Электронная печать"
@@ -37,10 +38,45 @@ def _section_languages(box: Any, inherited: str | None) -> Iterator[str | None]:
     box = getattr(box, "_box", box)  # absolutely placed boxes stand behind a placeholder
     element = getattr(box, "element", None)
     language = inherited if element is None else element.get("lang", inherited)
-    if getattr(box, "element_tag", None) == "section":
+    untagged = isinstance(box, (boxes.LineBox, boxes.TextBox))
+    if getattr(box, "element_tag", None) == "section" and not untagged:
         yield language
     for child in getattr(box, "children", ()):
         yield from _section_languages(child, language)
+
+
+def mark_page_furniture(pdf: Any) -> None:
+    """Mark running heads and feet as artifacts, so that no screen reader reads them on each page.
+
+    WeasyPrint tags them as content that belongs to no part of the document. Whatever the tag tree
+    does not reach is furniture.
+    """
+    root = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
+    reached = set(_reachable(pdf, root["K"]))
+    numbers = pdf.objects[_number(root["ParentTree"])]["Nums"]
+    for key, entries in zip(numbers[::2], numbers[1::2], strict=True):
+        if not isinstance(entries, list):
+            continue  # an annotation, not the content of a page
+        loose = {mcid for mcid, entry in enumerate(entries) if _number(entry) not in reached}
+        page = pdf.objects[_number(pdf.page_references[key])]
+        _make_artifacts(pdf.objects[_number(page["Contents"])].stream, loose)
+        for mcid in loose:
+            entries[mcid] = "null"
+
+
+def _reachable(pdf: Any, kids: Any) -> Iterator[int]:
+    for kid in kids:
+        if isinstance(kid, int):
+            continue  # marked content of the page itself
+        yield _number(kid)
+        yield from _reachable(pdf, pdf.objects[_number(kid)].get("K", ()))
+
+
+def _make_artifacts(operations: list[Any], loose: set[int]) -> None:
+    for place, properties in enumerate(operations):
+        if isinstance(properties, dict) and properties.get("MCID") in loose:
+            operations[place - 1] = "/Artifact"
+            operations[place] = pydyf.Dictionary({"Type": "/Pagination"})
 
 
 def add_seal_field(pdf: Any) -> None:

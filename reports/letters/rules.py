@@ -202,6 +202,8 @@ class LetterSnapshot:
             raise ValueError("a letter has a number without spaces, and a version from 1")
         if not _CODE.fullmatch(self.code):
             raise ValueError("the code of a letter is groups of four capitals or digits")
+        if not self.verify_url.startswith(("https://", "http://")):
+            raise ValueError("the address for verification is a web address")
         if self.amount_minor < 0:
             raise ValueError("a letter never states an amount below zero")
         if self.kind is LetterKind.AWARD:

@@ -12,6 +12,7 @@ from reports.letters.rules import LetterSnapshot
 from reports.letters.services.render import TITLES, letter_css, letter_html
 
 SNAPSHOT_FILE = "award.json"
+HASH_KEYWORD = "snapshot-sha256:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def compose_letter(snapshot: LetterSnapshot, *, sealer: Sealer) -> SealedLetter:
         author=snapshot.issuer.name.kk,
         description=f"{snapshot.issuer.name.ru}: {snapshot.addressee.name.ru}",
         attachments=[Attachment(SNAPSHOT_FILE, content, "Машина оқитын нұсқа / Машинная запись")],
+        keywords=[HASH_KEYWORD + sha256_hex(content)],
         seal_field=True,
     )
     sealed = seal(

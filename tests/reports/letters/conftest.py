@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import pytest
+
+from app.documents.keys import Sealer, load_sealer
+
+
+@pytest.fixture(scope="session")
+def seal_keys(tmp_path_factory):
+    return tmp_path_factory.mktemp("installation") / "keys"
+
+
+@pytest.fixture(scope="session")
+def sealer(seal_keys) -> Sealer:
+    return load_sealer(seal_keys, organisation="DEMO Қор")
