@@ -23,7 +23,8 @@ class Search:
 
         BACKWARD follows arcs against their direction: the way leads from a target to `start`.
         """
-        out, to, residual = self.network.out, self.network.to, self.network.residual
+        to, residual = self.network.to, self.network.residual
+        out = self.network.back if direction == BACKWARD else self.network.out
         closed, seen = self.closed, {start: -1}
         self.seen = seen
         queue = [start]
@@ -35,11 +36,14 @@ class Search:
                         continue
                     seen[neighbour] = arc
                     if neighbour in targets:
-                        return self._trace(neighbour, direction)
+                        return self.way(neighbour, direction)
                     queue.append(neighbour)
         return None
 
-    def _trace(self, node: int, direction: int) -> list[int]:
+    def way(self, node: int, direction: int) -> list[int] | None:
+        """The arcs between the start and a node, or None when the search did not meet it."""
+        if node not in self.seen:
+            return None
         arcs = []
         while (arc := self.seen[node]) >= 0:
             arcs.append(arc ^ direction)
@@ -49,11 +53,10 @@ class Search:
 
 def push(network: Network, arcs: list[int], most: int) -> int:
     """Sends as much as the way carries, at most `most`; returns the amount sent."""
-    residual = network.residual
-    amount = min(most, *(residual[arc] for arc in arcs))
-    for arc in arcs:
-        residual[arc] -= amount
-        residual[arc ^ 1] += amount
+    amount = min(most, *(network.residual[arc] for arc in arcs))
+    if amount:
+        for arc in arcs:
+            network.carry(arc, amount)
     return amount
 
 

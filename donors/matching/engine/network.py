@@ -26,11 +26,17 @@ class Limits:
 
 
 class Network:
-    """Arcs lie in pairs: arc `a` and its reverse `a ^ 1`, whose residual is the flow of `a`."""
+    """Arcs lie in pairs: arc `a` and its reverse `a ^ 1`, whose residual is the flow of `a`.
+
+    `out` holds the arcs leaving a node, reverses included. `back` holds those of them worth a
+    look when searching backwards: a payment is only added once it carries money (`carry`).
+    """
 
     def __init__(self) -> None:
         self.labels: list[Label] = []
         self.out: list[list[int]] = []
+        self.back: list[list[int]] = []
+        self.unpaid: set[int] = set()
         self.to: list[int] = []
         self.residual: list[int] = []
         self.up: dict[int, int] = {}
@@ -41,6 +47,7 @@ class Network:
     def node(self, *label: str | int) -> int:
         self.labels.append(label)
         self.out.append([])
+        self.back.append([])
         return len(self.labels) - 1
 
     def arc(self, tail: int, head: int, capacity: int) -> int:
@@ -49,7 +56,20 @@ class Network:
         self.residual += [capacity, 0]
         self.out[tail].append(arc)
         self.out[head].append(arc + 1)
+        self.back[head].append(arc + 1)
+        if self.labels[head][0] == "need":
+            self.unpaid.add(arc)
+        else:
+            self.back[tail].append(arc)
         return arc
+
+    def carry(self, arc: int, amount: int) -> None:
+        """Sends an amount along one arc."""
+        self.residual[arc] -= amount
+        self.residual[arc ^ 1] += amount
+        if arc in self.unpaid:
+            self.unpaid.remove(arc)
+            self.back[self.to[arc ^ 1]].append(arc)
 
     def flow(self, arc: int) -> int:
         return self.residual[arc ^ 1]

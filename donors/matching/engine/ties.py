@@ -12,9 +12,9 @@ as large as the totals still allow. Every step has one possible outcome, so any 
 implementation finds the same payments.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from donors.matching.engine.flow import FORWARD, Search, push
+from donors.matching.engine.flow import BACKWARD, FORWARD, Search, push
 from donors.matching.engine.instance import Instance, Pledge
 from donors.matching.engine.network import UNLIMITED, Network, Payment
 
@@ -99,33 +99,62 @@ def settle_payments(
     needs = sorted(instance.needs, key=lambda need: need.position)
     settled: dict[Payment, int] = {}
     for pledge in sorted(pledges, key=lambda one: (one.tier, one.id)):
-        shut: dict[int, set[int]] = {}
+        ways: dict[int, Search] = {}
         for need in needs:
             payment = (pledge.id, need.application, need.year)
             if payment in network.payments:
-                settled[payment] = _largest(network, network.payments[payment], shut)
+                settled[payment] = _largest(network, network.payments[payment], ways)
     return {payment: amount for payment, amount in settled.items() if amount}
 
 
-def _largest(network: Network, arc: int, shut: dict[int, set[int]]) -> int:
+def _largest(network: Network, arc: int, ways: dict[int, Search]) -> int:
     """Raises one payment as far as a circular move allows, then takes its arc out."""
     residual = network.residual
-    cell, node = network.to[arc ^ 1], network.to[arc]
-    known = shut.setdefault(cell, set())
-    while residual[arc] > 0 and node not in known and _paid_by_others(network, node, arc):
-        flow, residual[arc ^ 1] = residual[arc ^ 1], 0
-        search = Search(network, known)
-        way = search.path(node, (cell,), FORWARD)
-        residual[arc ^ 1] = flow
-        if way is None:
-            known |= search.seen.keys()
-        else:
+    while residual[arc] > 0 and _paid_by_others(network, arc):
+        if _swap(network, arc) == 0:
+            way = _way_round(network, arc, ways)
+            if way is None:
+                break
             push(network, [*way, arc], residual[arc])
-    flow = residual[arc ^ 1]
+    flow = network.flow(arc)
     residual[arc] = residual[arc ^ 1] = 0
     return flow
 
 
-def _paid_by_others(network: Network, node: int, arc: int) -> bool:
-    others: Collection[int] = network.out[node]
+def _way_round(network: Network, arc: int, ways: dict[int, Search]) -> list[int] | None:
+    """A way from the need back to the paying cell, other than the payment itself.
+
+    `ways` remembers the last search from each cell. No circular move lets a new node reach the
+    cell, so a node it did not meet needs no further search.
+    """
+    residual, cell, node = network.residual, network.to[arc ^ 1], network.to[arc]
+    flow, residual[arc ^ 1] = residual[arc ^ 1], 0
+    way = ways[cell].way(node, BACKWARD) if cell in ways else []
+    if way is not None and not (way and all(residual[one] for one in way)):
+        ways[cell] = Search(network)
+        ways[cell].path(cell, (), BACKWARD)
+        way = ways[cell].way(node, BACKWARD)
+    residual[arc ^ 1] = flow
+    return way
+
+
+def _swap(network: Network, arc: int) -> int:
+    """The commonest circular move: another payer of the need takes over a payment of the cell.
+
+    It saves a search; returns the amount moved, 0 when there is no such pair.
+    """
+    residual, to = network.residual, network.to
+    cell, node = to[arc ^ 1], to[arc]
+    payers = {to[one]: one for one in network.out[node] if residual[one] > 0 and to[one] != cell}
+    for own in network.back[cell]:
+        if own != arc and residual[own ^ 1] > 0 and not own & 1:
+            for theirs in network.out[to[own]]:
+                if to[theirs] in payers and residual[theirs ^ 1] > 0:
+                    way = [payers[to[theirs]], theirs ^ 1, own ^ 1, arc]
+                    return push(network, way, residual[arc])
+    return 0
+
+
+def _paid_by_others(network: Network, arc: int) -> bool:
+    others = network.out[network.to[arc]]
     return any(network.residual[other] for other in others if other != arc ^ 1)
