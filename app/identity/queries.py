@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload
 
 from app.core.actor import Actor, Membership, Role
 from app.core.db import db
@@ -130,15 +131,27 @@ def own_session(session_id: UUID, *, actor: Actor) -> WebSession:
     return session
 
 
-def attempts_since(
-    kind: str, *, since: datetime, subject: str | None = None, ip_prefix: str | None = None
+def failures_since(
+    kind: str,
+    *,
+    since: datetime,
+    store: Session,
+    subject: str | None = None,
+    ip_prefix: str | None = None,
 ) -> list[datetime]:
-    """List when somebody tried, oldest first: by subject (an e-mail, a person) or by address."""
+    """List when somebody failed, oldest first: by subject (e-mail, person) or by address."""
     query = select(SignInAttempt.created_at).where(
-        SignInAttempt.kind == kind, SignInAttempt.created_at > since
+        SignInAttempt.kind == kind, SignInAttempt.created_at > since, ~SignInAttempt.succeeded
     )
     if subject is not None:
         query = query.where(SignInAttempt.subject == subject)
     if ip_prefix is not None:
         query = query.where(SignInAttempt.ip_prefix == ip_prefix)
-    return list(db.session.scalars(query.order_by(SignInAttempt.created_at)))
+    return list(store.scalars(query.order_by(SignInAttempt.created_at)))
+
+
+def person_of_session(user_id: UUID) -> User | None:
+    """Find the person of a session with the roles, in one query."""
+    query = select(User).options(joinedload(User.assignments)).where(User.id == user_id)
+    found: User | None = db.session.scalars(query).unique().one_or_none()
+    return found

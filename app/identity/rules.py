@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.core.errors import Fault
+from app.core.errors import DomainError, Fault
 from app.core.i18n import Message
 
 SHORTEST_PASSWORD = 12
@@ -22,6 +23,39 @@ _HIDDEN = re.compile(r"%(?:0[0-9a-f]|1[0-9a-f]|2f|5c|7f|25)", re.IGNORECASE)
 STAFF_IDLE = timedelta(minutes=30)
 OTHERS_IDLE = timedelta(hours=8)
 LONGEST_SESSION = timedelta(hours=12)
+
+_MINUTES, _HOUR, _DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` failures within a time, counted `by` subject or ip_prefix."""
+
+    most: int
+    within: timedelta
+    by: str = "subject"
+
+
+LIMITS: dict[str, tuple[Limit, ...]] = {
+    "password": (Limit(10, _MINUTES), Limit(10, _MINUTES, "ip_prefix")),
+    "second_factor": (Limit(5, _MINUTES), Limit(20, _HOUR)),
+    "reset": (Limit(5, _DAY),),
+    "confirm": (Limit(5, _DAY),),
+    "register": (Limit(5, _DAY), Limit(60, _HOUR, "ip_prefix")),
+}
+
+
+class TooManyTries(DomainError):
+    """Somebody tried too often; `wait` tells when the next attempt counts again."""
+
+    status = 429
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait_seconds = max(1, int(wait.total_seconds()) + 1)
+        minutes = -(-self.wait_seconds // 60)
+        super().__init__(
+            Message("Too many attempts. Minutes to wait: %(minutes)s.", minutes=minutes)
+        )
 
 
 def check_password(password: str, *, email: str = "", name: str = "") -> list[Fault]:

@@ -6,9 +6,7 @@ from app.core.actor import Actor, MemberRole, OrganisationKind, Role
 from app.core.i18n import Message
 from app.core.verdict import ALLOWED, Verdict, refused
 from app.organisations.models import Invitation, Member, Organisation
-
-# Who reads every organisation. The front office reads those of its region.
-READ_ALL = (Role.OFFICER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR)
+from app.organisations.queries import READ_ALL
 
 
 def can_create_organisation(actor: Actor) -> Verdict:

@@ -11,7 +11,7 @@ from app.core.actor import SYSTEM, Actor, Role
 from app.core.db import db
 from app.identity import queries, services
 from app.identity.models import User
-from app.identity.services.sessions import open_session
+from app.identity.services import open_session
 
 _serial = itertools.count(1)
 
