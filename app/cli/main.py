@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "matching": ("app.cli.matching:matching", "Solve and verify matching instances."),
     "migrate": ("app.cli.schema:migrate", "Bring the database to the newest schema."),
     "outbox": ("app.cli.outbox:outbox", "Look after what waits to be sent."),
-    "rehearse": ("app.cli.rehearse:rehearse", "Run a whole call on tables in a folder."),
+    "rehearse": ("app.cli.rehearse.command:rehearse", "Run a whole call on tables in a folder."),
     "sweep": ("app.cli.worker:sweep", "Find and start again what the queues lost."),
     "translations": ("app.cli.translations:translations", "Update, check, compile translations."),
     "worker": ("app.cli.worker:worker", "Do the jobs of one queue."),

@@ -70,11 +70,11 @@ def ranked_rows(ranking: Ranking) -> Sequence[RankingRow]:
 def candidates_of(ranking: Ranking) -> list[Candidate]:
     """List the passed applications of a ranking with what they ask for in each year."""
     rows = [row for row in ranked_rows(ranking) if row.passed]
-    requested = applications.budget_by_year([row.application_id for row in rows])
-    return [_candidate(row, requested[row.application_id]) for row in rows]
+    needs = applications.budget_by_year([row.application_id for row in rows])
+    return [_candidate(row, needs.get(row.application_id, {})) for row in rows]
 
 
-def _candidate(row: RankingRow, requested: dict[int, int]) -> Candidate:
+def _candidate(row: RankingRow, needs: dict[int, tuple[int, int]]) -> Candidate:
     application = row.application
     assert row.rank is not None
     assert row.score is not None
@@ -85,8 +85,7 @@ def _candidate(row: RankingRow, requested: dict[int, int]) -> Candidate:
         region=application.region_code or "",
         themes=tuple(application.themes),
         kind=application.kind,
-        requested=requested,
-        minimum_percent=application.minimum_percent,
+        needs=needs,
     )
 
 

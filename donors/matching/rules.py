@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.core.money import BASE_CURRENCY, ceil_percent
+from app.core.money import BASE_CURRENCY
 from app.ledger.rules import Claim
 from grants.awards.rules import Share
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One passed application: `requested` is year → base minor units."""
+    """One passed application: `needs` is year → (requested, minimum) in base minor units."""
 
     number: str
     rank: int
@@ -23,8 +23,7 @@ class Candidate:
     region: str
     themes: tuple[str, ...]
     kind: str
-    requested: Mapping[int, int]
-    minimum_percent: int
+    needs: Mapping[int, tuple[int, int]]
 
 
 def build_instance(
@@ -62,13 +61,9 @@ def _application(call_code: str, candidate: Candidate) -> dict[str, Any]:
         "themes": sorted(candidate.themes),
         "kind": candidate.kind,
         "needs": [
-            {
-                "year": year,
-                "requested": amount,
-                "minimum": ceil_percent(amount, candidate.minimum_percent),
-            }
-            for year, amount in sorted(candidate.requested.items())
-            if amount > 0
+            {"year": year, "requested": requested, "minimum": minimum}
+            for year, (requested, minimum) in sorted(candidate.needs.items())
+            if requested > 0
         ],
     }
 

@@ -1,0 +1,1 @@
+"""Run a whole call on files, in a throw-away database."""

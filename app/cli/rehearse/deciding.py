@@ -1,0 +1,52 @@
+"""Last act: the money is split, two persons decide, letters are sealed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+from flask import Flask
+
+from app.cli.rehearse.stage import Stage
+from app.core.db import db
+from app.documents.keys import load_sealer
+from app.identity import queries as people
+from app.jobs import queries as jobs
+from app.jobs.worker import perform, serve_with
+from donors.matching import services as matching
+
+
+def split_money(stage: Stage) -> None:
+    """Solve the run and propose it."""
+    officer = people.actor_for(stage.officer, second_factor=True)
+    stage.run = matching.create_run(stage.call, actor=officer)
+    matching.propose_run(stage.run, actor=officer)
+
+
+def decide(stage: Stage) -> None:
+    """Approve the run by the second person: money reserved, decisions and awards made."""
+    approver = people.actor_for(stage.approver, second_factor=True)
+    matching.approve_run(stage.run, actor=approver)
+
+
+def waiting_tasks() -> list[str]:
+    """List the work that the acts have asked for."""
+    return [str(task.id) for task in jobs.due(limit=100_000)]
+
+
+def do_jobs(app: Flask, tasks: list[str]) -> None:
+    """Do waiting work as the workers would, on every core.
+
+    Call it outside of the rehearsal's clock: a seal carries the real time, since its
+    certificate is valid from now on.
+    """
+    settings = app.extensions["settings"]
+    load_sealer(settings.var_dir / "keys")
+    db.session.rollback()
+    db.engine.dispose()
+    serve_with(app)
+    forking = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(max_workers=os.cpu_count() or 1, mp_context=forking) as pool:
+        for _ in pool.map(perform, tasks, chunksize=4):
+            pass

@@ -1,0 +1,183 @@
+"""First act: the call, the organisations and the donors come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from app.cli.rehearse.stage import RowRefused, Stage, reasons_of
+from app.cli.rehearse.tables import Row, Unreadable
+from app.core.actor import SYSTEM, OrganisationKind, Role
+from app.core.errors import Invalid
+from app.identity import services as identity
+from app.identity.models import User
+from app.ledger import services as ledger
+from app.organisations import services as organisations
+from app.organisations.models import LegalForm
+from donors.pledges import services as pledges
+from donors.pledges.rules import PledgeTerms, Quota
+from donors.profiles import services as profiles
+from donors.profiles.models import DonorCategory
+from grants.calls import services as calls
+from grants.programmes import services as programmes
+from grants.programmes.queries import themes
+
+
+def open_the_call(stage: Stage) -> None:
+    """Make the officers, the programme and the call, and publish it."""
+    stage.officer = _officer("officer", Role.OFFICER)
+    stage.approver = _officer("approver", Role.APPROVER)
+    known = {theme.code for theme in themes()}
+    for code in stage.terms.rules.themes:
+        if code not in known:
+            programmes.add_theme(code=code, name_kk=code, name_ru=code, name_en=code, actor=SYSTEM)
+    programme = programmes.create_programme(
+        code="REHEARSAL", title_kk="Сынақ", title_ru="Репетиция", title_en="Rehearsal", actor=SYSTEM
+    )
+    try:
+        stage.call = calls.create_call(programme=programme, rules=stage.terms.rules, actor=SYSTEM)
+        calls.publish_call(stage.call, actor=SYSTEM)
+    except Invalid as refusal:
+        text = "; ".join(sentence for _, sentence in reasons_of(refusal))
+        raise Unreadable("call.toml", None, next(iter(refusal.faults)), text) from None
+    for currency, rate in sorted(stage.terms.rates.items()):
+        ledger.set_rate(
+            currency=currency,
+            quoted_on=stage.terms.rules.closes_at.date() - timedelta(days=365),
+            num=rate.numerator,
+            den=rate.denominator,
+            source="call.toml",
+            actor=SYSTEM,
+        )
+
+
+def _officer(name: str, role: Role) -> User:
+    user = identity.create_user(
+        email=f"{name}@rehearsal.invalid", name=f"Rehearsal {name}", language="ru", actor=SYSTEM
+    )
+    identity.grant_role(user=user, role=role, actor=SYSTEM)
+    return user
+
+
+def enter_organisations(stage: Stage) -> None:
+    """Register the organisations; a wrong or second BIN is refused."""
+    for row in stage.inputs.tables["organisations.csv"]:
+        with stage.row(row, row["bin"]):
+            made = organisations.create_organisation(
+                kind=OrganisationKind.APPLICANT,
+                bin=row["bin"],
+                legal_form=LegalForm.OTHER,
+                name_kk=row["name_kk"],
+                name_ru=row["name_ru"],
+                name_en=row["name_en"],
+                region_code=row["region"],
+                registered_on=_day(row, "registered_on"),
+                email=row["email"],
+                iban=row["iban"] or None,
+                actor=SYSTEM,
+            )
+            stage.organisations[row["bin"]] = made
+
+
+def _day(row: Row, column: str) -> date | None:
+    if not row[column]:
+        return None
+    try:
+        return date.fromisoformat(row[column])
+    except ValueError:
+        raise RowRefused(f"{column}_format", f"{row[column]} is not a date") from None
+
+
+def enter_donors(stage: Stage) -> None:
+    """Register the donors."""
+    for row in stage.inputs.tables["donors.csv"]:
+        with stage.row(row, row["id"]):
+            if row["id"] in stage.donors:
+                raise RowRefused("donor_duplicate", "There is a donor with this id already.")
+            stage.donors[row["id"]] = _donor(row)
+
+
+def _donor(row: Row) -> Any:
+    is_public, is_international = _yes(row, "public"), _yes(row, "international")
+    body = organisations.create_organisation(
+        kind=OrganisationKind.DONOR,
+        bin=row["bin"] or None,
+        legal_form=LegalForm.OTHER,
+        name_kk=row["name"],
+        name_ru=row["name"],
+        actor=SYSTEM,
+    )
+    return profiles.create_donor(
+        organisation=body,
+        code=row["id"],
+        category=_category(is_public=is_public, is_international=is_international),
+        is_public=is_public,
+        is_international=is_international,
+        actor=SYSTEM,
+    )
+
+
+def _category(*, is_public: bool, is_international: bool) -> DonorCategory:
+    if is_public:
+        return DonorCategory.FOREIGN_STATE if is_international else DonorCategory.CENTRAL_STATE
+    return DonorCategory.INTERNATIONAL_FOUNDATION if is_international else DonorCategory.COMPANY
+
+
+def _yes(row: Row, column: str) -> bool:
+    answers = {"yes": True, "no": False}
+    if row[column].lower() not in answers:
+        raise RowRefused(f"{column}_format", f"{row[column]!r} is neither yes nor no")
+    return answers[row[column].lower()]
+
+
+def enter_pledges(stage: Stage) -> None:
+    """Draft, offer and accept the pledges: each becomes a commitment with a fund."""
+    for number, body in enumerate(stage.inputs.pledges, 1):
+        key = str(body.get("id", "")) if isinstance(body, Mapping) else ""
+        with stage.row(Row("pledges.json", number, {}), key):
+            stage.pledges[key] = _pledge(stage, key, body)
+
+
+def _pledge(stage: Stage, key: str, body: Any) -> Any:
+    if key in stage.pledges:
+        raise RowRefused("pledge_duplicate", "There is a pledge with this id already.")
+    donor = stage.donors.get(str(body.get("donor"))) if isinstance(body, Mapping) else None
+    if donor is None:
+        raise RowRefused("donor_unknown", "The donor of this pledge is not known.")
+    try:
+        terms = terms_of(body)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise RowRefused("pledge_format", f"The pledge cannot be read: {fault}") from None
+    pledge = pledges.create_pledge(donor=donor, terms=terms, code=key, actor=SYSTEM)
+    pledges.offer_pledge(pledge, actor=SYSTEM)
+    pledges.accept_pledge(pledge, actor=SYSTEM)
+    return pledge
+
+
+def terms_of(body: Mapping[str, Any]) -> PledgeTerms:
+    """Read a pledge of the matching contract; years without money are left out."""
+    match = body.get("match")
+    return PledgeTerms(
+        currency=body["currency"],
+        years={line["year"]: _whole(line["amount"]) for line in body["budget"] if line["amount"]},
+        where=body.get("where") or {},
+        quotas=tuple(Quota(q["where"], _whole(q["max"])) for q in body.get("quotas") or ()),
+        tier=_whole(body.get("tier", 0)),
+        carry_over=bool(body.get("carry_over", False)),
+        max_per_application_minor=_optional(body.get("max_per_application")),
+        max_share_percent=_optional(body.get("max_share_percent")),
+        match=(_whole(match["num"]), _whole(match["den"])) if match else None,
+        minimum_ticket_minor=_optional(body.get("minimum_ticket")),
+        all_or_nothing=bool(body.get("all_or_nothing", False)),
+    )
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is not a whole number")
+    return value
+
+
+def _optional(value: Any) -> int | None:
+    return None if value is None else _whole(value)
