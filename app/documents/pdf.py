@@ -101,6 +101,14 @@ def render_pdf(
         raise CannotRender(f"{error}: {error.__cause__}") from error
 
 
+def warm_up(stylesheet: str = "") -> None:
+    """Load fonts, profile and style ahead, so that jobs forked from this process need not."""
+    with _rendering:
+        _font_faces()
+        _parsed(stylesheet)
+        _srgb()
+
+
 def _render(html: str, stylesheet: str, metadata: DocumentMetadata, *, seal_field: bool) -> bytes:
     document = weasyprint.HTML(string=html, url_fetcher=_fetcher()).render(
         stylesheets=[_font_faces(), _parsed(stylesheet)],
@@ -141,10 +149,10 @@ def _metadata(
     moment = clock.now()
     written = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     return _Metadata(
-        title=title,
+        title=_without_controls(title),
         lang=lang,
-        authors=[author] if author else [],
-        description=description or None,
+        authors=[_without_controls(author)] if author else [],
+        description=_without_controls(description) or None,
         keywords=list(keywords),
         generator="Asar",
         created=written,
@@ -162,6 +170,11 @@ def _metadata(
             for attachment in attachments
         ],
     )
+
+
+def _without_controls(text: str) -> str:
+    """Leave out control characters, which XML and therefore the metadata cannot hold."""
+    return "".join(letter for letter in text if letter.isprintable() or letter == "\u00a0")
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ import resource
 import subprocess
 import time
 import unicodedata
+from xml.etree.ElementTree import fromstring
 
 import pikepdf
 import pytest
@@ -85,6 +86,17 @@ def test_every_kazakh_letter_and_the_tenge_sign_can_be_read_back(sealer):
     text = text_of(compose_letter(snapshot, sealer=sealer).pdf)
 
     assert text.count(name) == 4
+
+
+def test_strange_characters_make_a_sound_file(sealer):
+    name = "A\x00\x0b\u202eб\u200d👩‍🌾\ufffe" + "ұ" * 300
+    snapshot = award(addressee=Addressee(Words.same(name), "990140000019"))
+
+    letter = compose_letter(snapshot, sealer=sealer)
+
+    with pikepdf.open(io.BytesIO(letter.pdf)) as document:
+        fromstring(document.Root.Metadata.read_bytes())
+    assert read_contents(letter.pdf).files["award.json"] == snapshot.to_bytes()
 
 
 def test_the_snapshot_travels_byte_for_byte(letter):
