@@ -7,13 +7,23 @@ frozen; somebody who reviews in the same call waits for the freeze in any role.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
 from app.core.actor import Actor, Role
+from app.core.db import db
+from app.core.errors import Fault
 from app.core.i18n import Message
 from app.core.verdict import ALLOWED, Verdict, first_refusal, refused
+from app.organisations.models import Member
+from grants.applications.models import Application
 from grants.calls.models import Call
 from grants.calls.states import CallState
-from grants.reviews.models import Review
-from grants.reviews.states import ReviewState
+from grants.reviews.models import Conflict, Review, ReviewerProfile
+from grants.reviews.rules.register import Tie, check_tie
+from grants.reviews.states import IN_COMPETITION, ReviewState
 
 FROZEN = frozenset({CallState.RANKED, CallState.DECIDED, CallState.ARCHIVED})
 EARLY_READERS = (Role.OFFICER, Role.AUDITOR)
@@ -58,17 +68,16 @@ def can_freeze_ranking(actor: Actor, call: Call) -> Verdict:
     return _reviews_run(call)
 
 
-def can_see_scores(actor: Actor, call: Call, *, all_in: bool, reviews_here: bool) -> Verdict:
+def can_see_scores(actor: Actor, call: Call, *, all_in: bool) -> Verdict:
     """Scores open to staff late enough that nobody is led by them.
 
-    all_in: every review of the application is submitted. reviews_here: the actor reviews in
-    this call.
+    all_in: every review of the application is submitted, and there are enough of them.
     """
     if not actor.has(*READERS):
         return refused(Message("This part is for the operator's staff."))
     if call.state in FROZEN:
         return ALLOWED
-    if reviews_here:
+    if _reviews_in(actor, call):
         return refused(
             Message("You review in this call: you see scores after the ranking is frozen.")
         )
@@ -77,6 +86,66 @@ def can_see_scores(actor: Actor, call: Call, *, all_in: bool, reviews_here: bool
     if not all_in:
         return refused(Message("Scores can be seen when all reviews are submitted."))
     return ALLOWED
+
+
+def ties_with(application: Application, reviewers: Iterable[ReviewerProfile]) -> dict[UUID, Tie]:
+    """Tell for each reviewer what stands between them and the application."""
+    wanted = list(reviewers)
+    listed = select(Conflict.reviewer_id, Conflict.reason).where(
+        Conflict.application_id == application.id,
+        Conflict.reviewer_id.in_([one.id for one in wanted]),
+    )
+    reasons = {reviewer_id: reason for reviewer_id, reason in db.session.execute(listed)}  # noqa: C416 - rows are no plain pairs
+    members = set(
+        db.session.scalars(
+            select(Member.user_id).where(
+                Member.organisation_id == application.organisation_id,
+                Member.user_id.in_([one.user_id for one in wanted]),
+            )
+        )
+    )
+    employer = application.organisation.bin
+    return {
+        one.id: Tie(
+            listed_reason=reasons.get(one.id),
+            same_employer=employer is not None and one.employer_bin == employer,
+            is_member=one.user_id in members,
+        )
+        for one in wanted
+    }
+
+
+def faults_between(application: Application, reviewer: ReviewerProfile) -> list[Fault]:
+    """Say why a reviewer may not judge an application, with the codes of `check_tie`."""
+    return check_tie(ties_with(application, [reviewer])[reviewer.id])
+
+
+def assignment_faults(application: Application, reviewer: ReviewerProfile) -> list[Fault]:
+    """Say what forbids giving this application to this reviewer, with codes.
+
+    conflict_declared conflict_employer conflict_member application_not_submitted review_duplicate
+    """
+    faults = faults_between(application, reviewer)
+    if application.state not in IN_COMPETITION:
+        text = Message("Only a submitted application can be reviewed.")
+        faults.append(Fault("application", "application_not_submitted", text))
+    same = select(Review.id).where(
+        Review.application_id == application.id, Review.reviewer_id == reviewer.id
+    )
+    if db.session.scalar(same) is not None:
+        text = Message("This reviewer has had this application already.")
+        faults.append(Fault("reviewer", "review_duplicate", text))
+    return faults
+
+
+def _reviews_in(actor: Actor, call: Call) -> bool:
+    mine = (
+        select(Review.id)
+        .join(Review.application)
+        .join(Review.reviewer)
+        .where(Application.call_id == call.id, ReviewerProfile.user_id == actor.user_id)
+    )
+    return bool(db.session.scalar(select(mine.exists())))
 
 
 def _is_own(actor: Actor, review: Review) -> Verdict:

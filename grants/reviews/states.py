@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.core.i18n import Message
 from app.core.transitions import Machine
+from grants.applications.states import ApplicationState
 
 
 class ReviewState(StrEnum):
@@ -35,4 +36,14 @@ REVIEW_MACHINE: Machine[ReviewState] = Machine(
         ReviewState.RECUSED: Message("Recused"),
         ReviewState.CANCELLED: Message("Cancelled"),
     },
+)
+
+OPEN = (ReviewState.ASSIGNED, ReviewState.DECLARED)
+LIVE = (*OPEN, ReviewState.SUBMITTED)
+# Applications that take part in a competition, now or in the past.
+IN_COMPETITION = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.UNDER_REVIEW,
+    ApplicationState.AWARDED,
+    ApplicationState.REFUSED,
 )

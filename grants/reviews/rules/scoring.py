@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from app.core.errors import Fault
 from app.core.i18n import Message
 
 TOO_FEW_REVIEWS = "too_few_reviews"
@@ -71,23 +71,6 @@ class Standing:
     discrepancy: bool
     reviews: int
     unranked_reason: str | None = None
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What a reviewer has written for one criterion so far."""
-
-    points: Decimal | None = None
-    comment: str = ""
-
-
-@dataclass(frozen=True)
-class Tie:
-    """What a reviewer and an application have to do with each other."""
-
-    listed_reason: str | None = None
-    same_employer: bool = False
-    is_member: bool = False
 
 
 def total_of(points: Mapping[str, Decimal], criteria: Sequence[CriterionRule]) -> Fraction:
@@ -179,76 +162,6 @@ def score_decimal(score: Fraction) -> Decimal:
     return Decimal(score_text(score))
 
 
-def check_points(criteria: Sequence[CriterionRule], drafts: Mapping[str, Draft]) -> list[Fault]:
-    """Find points outside 0…max and lines that the sheet does not have."""
-    known = {line.code: line for line in criteria}
-    faults: list[Fault] = []
-    for code, draft in drafts.items():
-        if code not in known:
-            reason = Message("The scoring sheet has no criterion “%(code)s”.", code=code)
-            faults.append(Fault(points_field(code), "criterion_unknown", reason))
-        elif draft.points is not None and not _fits(draft.points, known[code].max_points):
-            faults.append(
-                Fault(
-                    points_field(code),
-                    "score_out_of_range",
-                    Message(
-                        "Points must be from 0 to %(most)s, with two decimals at most.",
-                        most=known[code].max_points,
-                    ),
-                )
-            )
-    return faults
-
-
-def _fits(points: Decimal, most: int) -> bool:
-    return points.is_finite() and 0 <= points <= most and points == round(points, 2)
-
-
-def check_sheet(
-    criteria: Sequence[CriterionRule], drafts: Mapping[str, Draft], comment_min_length: int
-) -> list[Fault]:
-    """Find what keeps a review from being handed in: missing points, short comments.
-
-    Codes: review_incomplete, comment_too_short, score_out_of_range, criterion_unknown.
-    """
-    faults = check_points(criteria, drafts)
-    for line in criteria:
-        draft = drafts.get(line.code, Draft())
-        if draft.points is None:
-            reason = Message("Give points for this criterion.")
-            faults.append(Fault(points_field(line.code), "review_incomplete", reason))
-        length = len(draft.comment.strip())
-        if length < comment_min_length:
-            reason = Message(
-                "The comment needs at least %(least)s characters; it has %(count)s.",
-                least=comment_min_length,
-                count=length,
-            )
-            faults.append(Fault(comment_field(line.code), "comment_too_short", reason))
-    return faults
-
-
-def check_tie(tie: Tie) -> list[Fault]:
-    """Say why a reviewer may not judge an application; nothing if they may.
-
-    Codes: conflict_declared, conflict_employer, conflict_member.
-    """
-    faults: list[Fault] = []
-    if tie.listed_reason is not None:
-        reason = Message(
-            "A conflict of interest is on record: %(reason)s", reason=tie.listed_reason
-        )
-        faults.append(Fault("reviewer", "conflict_declared", reason))
-    if tie.same_employer:
-        reason = Message("The applicant is the reviewer's employer (same BIN).")
-        faults.append(Fault("reviewer", "conflict_employer", reason))
-    if tie.is_member:
-        reason = Message("The reviewer is a member of the applicant organisation.")
-        faults.append(Fault("reviewer", "conflict_member", reason))
-    return faults
-
-
 def ratio(value: Fraction) -> list[int]:
     """Write a fraction as stored in a ranking: [numerator, denominator]."""
     return [value.numerator, value.denominator]
@@ -259,35 +172,25 @@ def mean_texts(stored: Mapping[str, Sequence[int]]) -> dict[str, str]:
     return {code: score_text(Fraction(pair[0], pair[1])) for code, pair in stored.items()}
 
 
-@dataclass(frozen=True)
-class Filled:
-    """How far a review has come: finished lines, all lines, and the points so far of 100."""
-
-    done: int
-    lines: int
-    total: Fraction
-
-    @property
-    def total_text(self) -> str:
-        """The points so far with two decimals."""
-        return score_text(self.total)
+def score_of(values: Mapping[str, Any]) -> Fraction | None:
+    """Read the exact score of a ranking row's values."""
+    return Fraction(values["score_num"], values["score_den"]) if values["rank"] else None
 
 
-def filled(
-    criteria: Sequence[CriterionRule], drafts: Mapping[str, Draft], comment_min_length: int
-) -> Filled:
-    """Count the lines that have points and a long enough comment, and sum the points so far."""
-    given = {code: draft.points for code, draft in drafts.items() if draft.points is not None}
-    scored = [line for line in criteria if line.code in given]
-    done = [line for line in scored if len(drafts[line.code].comment.strip()) >= comment_min_length]
-    return Filled(len(done), len(criteria), total_of(given, scored))
-
-
-def points_field(code: str) -> str:
-    """Name the points of a criterion in forms and faults."""
-    return f"points-{code}"
-
-
-def comment_field(code: str) -> str:
-    """Name the comment of a criterion in forms and faults."""
-    return f"comment-{code}"
+def row_values(standing: Standing, review_ids: Sequence[str]) -> dict[str, Any]:
+    """Write a standing as the values of a ranking row; `review_ids` in the order of its totals."""
+    score = standing.score
+    return {
+        "rank": standing.rank,
+        "score_num": score.numerator if score is not None else None,
+        "score_den": score.denominator if score is not None else None,
+        "passed": standing.passed,
+        "reviews": standing.reviews,
+        "failed_criteria": list(standing.failed_criteria),
+        "discrepancy": standing.discrepancy,
+        "criterion_means": {code: ratio(mean) for code, mean in standing.means.items()},
+        "totals": {
+            key: ratio(total) for key, total in zip(review_ids, standing.totals, strict=True)
+        },
+        "unranked_reason": standing.unranked_reason,
+    }

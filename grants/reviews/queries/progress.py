@@ -1,0 +1,95 @@
+"""How far the reviews of calls are, for staff."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.core.actor import Actor, Role
+from app.core.db import db
+from grants.applications.models import Application
+from grants.calls.models import Call
+from grants.reviews.models import Review, ReviewerProfile
+from grants.reviews.states import IN_COMPETITION, LIVE, OPEN, ReviewState
+
+
+def _in_competition(actor: Actor) -> Select[Any]:
+    wanted = select(Application).where(Application.state.in_(IN_COMPETITION))
+    others = frozenset(Role) - {Role.FRONT_OFFICE, Role.REVIEWER}
+    if not actor.has(*others):
+        wanted = wanted.where(Application.region_code == actor.region_code)
+    return wanted
+
+
+class Progress(NamedTuple):
+    """How far the reviews of a call are."""
+
+    applications: int = 0
+    covered: int = 0
+    assigned: int = 0
+    submitted: int = 0
+    overdue: int = 0
+
+
+def progress_of(call_ids: Iterable[UUID], at: datetime) -> dict[UUID, Progress]:
+    """Count applications, those with enough submitted reviews, reviews, and overdue ones."""
+    submitted = func.count(Review.id).filter(Review.state == ReviewState.SUBMITTED)
+    late = and_(Review.state.in_(OPEN), Review.due_at < at)
+    each = (
+        select(
+            Application.call_id,
+            func.count(Review.id).filter(Review.state.in_(LIVE)).label("assigned"),
+            submitted.label("submitted"),
+            func.count(Review.id).filter(late).label("overdue"),
+        )
+        .outerjoin(Review, Review.application_id == Application.id)
+        .where(Application.state.in_(IN_COMPETITION), Application.call_id.in_(list(call_ids)))
+        .group_by(Application.call_id, Application.id)
+        .subquery()
+    )
+    enough = func.count().filter(each.c.submitted >= Call.reviews_per_application)
+    rows = db.session.execute(
+        select(
+            Call.id,
+            func.count(),
+            enough,
+            *(func.sum(each.c[name]) for name in ("assigned", "submitted", "overdue")),
+        )
+        .join(each, each.c.call_id == Call.id)
+        .group_by(Call.id)
+    )
+    return {row[0]: Progress(*(int(value) for value in row[1:])) for row in rows}
+
+
+def applications_page(
+    call_id: UUID, *, actor: Actor, after: str = "", limit: int = 50
+) -> Sequence[Application]:
+    """List a call's applications by number, one page after a number; one row more than `limit`."""
+    return db.session.scalars(
+        _in_competition(actor)
+        .where(Application.call_id == call_id, Application.number > after)
+        .options(joinedload(Application.organisation))
+        .order_by(Application.number)
+        .limit(limit + 1)
+    ).all()
+
+
+def reviews_of(application_ids: Iterable[UUID]) -> dict[UUID, list[Review]]:
+    """List the reviews of applications with their reviewers, cancelled ones too. For staff."""
+    found = db.session.scalars(
+        select(Review)
+        .where(Review.application_id.in_(list(application_ids)))
+        .join(Review.reviewer)
+        .options(contains_eager(Review.reviewer).joinedload(ReviewerProfile.user))
+        .order_by(ReviewerProfile.code)
+    )
+    grouped: dict[UUID, list[Review]] = defaultdict(list)
+    for review in found:
+        grouped[review.application_id].append(review)
+    return grouped

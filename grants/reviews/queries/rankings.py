@@ -1,0 +1,143 @@
+"""What counts for a ranking, and frozen rankings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.core.db import db
+from app.organisations.models import Member, Organisation
+from grants.applications.models import Application
+from grants.calls.models import Call, Criterion
+from grants.calls.queries import criteria_of
+from grants.reviews.models import Conflict, Ranking, RankingRow, Review, ReviewerProfile, Score
+from grants.reviews.queries.desk import criterion_rules
+from grants.reviews.rules.scoring import (
+    Entry,
+    RankingRules,
+    Sheet,
+    rank_applications,
+    row_values,
+)
+from grants.reviews.states import IN_COMPETITION, ReviewState
+
+# The reviewer may not judge the application: listed, employed there, or a member.
+_CONFLICTED = or_(
+    exists().where(
+        Conflict.application_id == Application.id, Conflict.reviewer_id == ReviewerProfile.id
+    ),
+    func.coalesce(ReviewerProfile.employer_bin == Organisation.bin, False),
+    exists().where(
+        Member.organisation_id == Organisation.id, Member.user_id == ReviewerProfile.user_id
+    ),
+)
+
+
+def rules_of(call: Call) -> RankingRules:
+    """Gather what a call says about scores."""
+    sheet = criterion_rules(criteria_of(call.id))
+    return RankingRules(sheet, call.pass_score, call.reviews_per_application, call.discrepancy)
+
+
+def valid_sheets(call_id: UUID, application_id: UUID | None = None) -> dict[str, dict[UUID, Sheet]]:
+    """Read the reviews that count, by application number: submitted and free of conflict."""
+    wanted = (
+        select(Application.number, Review.id, ReviewerProfile.code, Criterion.code, Score.points)
+        .select_from(Review)
+        .join(Application, Application.id == Review.application_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .join(ReviewerProfile, ReviewerProfile.id == Review.reviewer_id)
+        .join(Score, Score.review_id == Review.id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Application.call_id == call_id, Review.state == ReviewState.SUBMITTED)
+        .where(~_CONFLICTED)
+        .order_by(Application.number, ReviewerProfile.code, Criterion.position)
+    )
+    if application_id is not None:
+        wanted = wanted.where(Application.id == application_id)
+    points: dict[tuple[str, UUID, str], dict[str, Decimal]] = defaultdict(dict)
+    for number, review_id, reviewer, criterion, given in db.session.execute(wanted):
+        points[number or "", review_id, reviewer][criterion] = given or Decimal(0)
+    sheets: dict[str, dict[UUID, Sheet]] = defaultdict(dict)
+    for (number, review_id, reviewer), given_points in points.items():
+        sheets[number][review_id] = Sheet(reviewer, given_points)
+    return sheets
+
+
+def competitors(call_id: UUID) -> dict[str, Application]:
+    """List the applications of a call that are to be ranked, by number."""
+    found = db.session.scalars(
+        select(Application)
+        .where(Application.call_id == call_id, Application.state.in_(IN_COMPETITION))
+        .options(joinedload(Application.organisation))
+        .order_by(Application.number)
+    )
+    return {application.number or "": application for application in found}
+
+
+def standing_rows(call: Call) -> tuple[dict[str, Application], list[tuple[str, dict[str, Any]]]]:
+    """Rank a call's applications as things stand: (applications, (number, row values) in order)."""
+    applications = competitors(call.id)
+    sheets = valid_sheets(call.id)
+    entries = [
+        Entry(number, application.submitted_at, tuple(sheets.get(number, {}).values()))
+        for number, application in applications.items()
+        if application.submitted_at is not None
+    ]
+    return applications, [
+        (one.number, row_values(one, [str(key) for key in sheets.get(one.number, {})]))
+        for one in rank_applications(entries, rules_of(call))
+    ]
+
+
+def ranking_content(
+    call: Call, ranking: Ranking, rows: Iterable[tuple[str, dict[str, Any]]]
+) -> dict[str, Any]:
+    """Write a ranking as the value whose canonical hash is kept with it."""
+    found = rules_of(call)
+    return {
+        "version": 1,
+        "call": call.code,
+        "ordinal": ranking.ordinal,
+        "frozen_at": ranking.frozen_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "pass_score": f"{found.pass_score:.2f}",
+        "reviews_required": found.reviews_required,
+        "discrepancy": found.discrepancy,
+        "criteria": [
+            [line.code, line.weight, line.max_points, f"{line.threshold:.2f}"]
+            for line in found.criteria
+        ],
+        "rows": [{"application": number, **values} for number, values in rows],
+    }
+
+
+def current_ranking(call_id: UUID) -> Ranking | None:
+    """Find the ranking of a call that is in force: the last one frozen."""
+    return db.session.scalar(
+        select(Ranking).where(Ranking.call_id == call_id).order_by(Ranking.ordinal.desc()).limit(1)
+    )
+
+
+def ranking_rows(ranking_id: UUID) -> Sequence[RankingRow]:
+    """List a ranking's rows by place, unranked ones last by number."""
+    return db.session.scalars(
+        select(RankingRow)
+        .join(RankingRow.application)
+        .where(RankingRow.ranking_id == ranking_id)
+        .options(contains_eager(RankingRow.application).joinedload(Application.organisation))
+        .order_by(RankingRow.rank.nulls_last(), Application.number)
+    ).all()
+
+
+def row_content(row: RankingRow) -> tuple[str, dict[str, Any]]:
+    """Write a frozen row as it stood when it was hashed: (number, values)."""
+    names = ("rank", "score_num", "score_den", "passed", "reviews", "failed_criteria",
+             "discrepancy", "criterion_means", "totals", "unranked_reason")  # fmt: skip
+    return row.application.number or "", {name: getattr(row, name) for name in names}
