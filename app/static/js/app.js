@@ -99,7 +99,8 @@ function guardDoubleSubmit(form) {
 }
 
 for (const form of document.forms) {
-  if (form.method !== "post") continue;
+  // htmx sends its forms itself and keeps the page.
+  if (form.method !== "post" || form.hasAttribute("hx-post")) continue;
   guardDoubleSubmit(form);
   if (form.dataset.autosaveUrl) watchAutosave(form);
   if (form.classList.contains("asar-form")) form.addEventListener("input", () => touched.add(form));
