@@ -24,7 +24,9 @@ from donors.contributions import models as contributions_models
 from donors.matching import models as matching_models
 from donors.pledges import models as pledges_models
 from donors.profiles import models as profiles_models
+from grants.applications import jobs as applications_jobs
 from grants.applications import models as applications_models
+from grants.applications.services.submitting import RECEIPT
 from grants.awards import models as awards_models
 from grants.calls import models as calls_models
 from grants.programmes import models as programmes_models
@@ -54,7 +56,10 @@ MODELS = (
 
 BLUEPRINTS: Sequence[Blueprint] = ()
 
-JOBS: Sequence[Handler] = (Handler(SEND, "mail", mail_jobs.send_message),)
+JOBS: Sequence[Handler] = (
+    Handler(SEND, "mail", mail_jobs.send_message),
+    Handler(RECEIPT, "letters", applications_jobs.write_receipt),
+)
 
 SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {}
 

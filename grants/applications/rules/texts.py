@@ -1,0 +1,35 @@
+"""Texts of an application: how long they may be and which characters they may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from app.core.errors import Fault
+from app.core.i18n import Message
+from grants.applications.states import TEXTS
+
+TITLE_LIMIT = 300
+# Controls and halves of letters cannot be stored; marks that turn the text round deceive.
+_UNREADABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def check_text(field_name: str, text: str, *, limit: int) -> Iterator[Fault]:
+    """Refuse text that is too long or holds characters that cannot be stored or that deceive."""
+    if len(text) > limit:
+        too_long = Message("%(limit)s characters at most.", limit=limit)
+        yield Fault(field_name, "text_too_long", too_long)
+    if _UNREADABLE.search(text):
+        odd = Message("The text has a character that cannot be stored. Type it again.")
+        yield Fault(field_name, "text_unreadable", odd)
+
+
+def check_texts(texts: Mapping[str, str]) -> Iterator[Fault]:
+    """Check texts by their codes, finished or not."""
+    for code, text in texts.items():
+        if code not in TEXTS:
+            yield Fault(code, "section_unknown", Message("There is no such section."))
+            continue
+        yield from check_text(code, text, limit=TEXTS[code].limit)
