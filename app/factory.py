@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import registry
 from app.audit import services as audit
-from app.core import events
+from app.core import events, site
 from app.core.db import db
 from app.files import storage
 from app.jobs import handlers, queue
@@ -28,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     _connect_database(app)
     _connect_jobs(app, settings)
     _connect_files(settings)
+    site.configure(settings.base_url)
     _read_proxy_headers(app, settings)
     csrf.init_app(app)
     headers.install(app, secure=settings.secure)

@@ -31,7 +31,9 @@ from grants.awards import models as awards_models
 from grants.calls import models as calls_models
 from grants.programmes import models as programmes_models
 from grants.reviews import models as reviews_models
+from reports.letters import jobs as letters_jobs
 from reports.letters import models as letters_models
+from reports.letters.services.issue import SEAL, prepare_letters
 
 MODELS = (
     audit_models,
@@ -59,9 +61,12 @@ BLUEPRINTS: Sequence[Blueprint] = ()
 JOBS: Sequence[Handler] = (
     Handler(SEND, "mail", mail_jobs.send_message),
     Handler(RECEIPT, "letters", applications_jobs.write_receipt),
+    Handler(SEAL, "letters", letters_jobs.seal),
 )
 
-SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {}
+SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {
+    "call.decided": (prepare_letters,),
+}
 
 
 def install_sign_in(_app: Flask) -> None:

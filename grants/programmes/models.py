@@ -22,6 +22,11 @@ class Theme(db.Model):  # type: ignore[name-defined]
     name_en: Mapped[str] = mapped_column(String(200))
     position: Mapped[int]
 
+    @property
+    def id(self) -> str:
+        """The key, under the name that the audit reads."""
+        return self.code
+
 
 class Programme(Versioned):
     """A lasting purpose under which calls are opened."""

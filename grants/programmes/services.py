@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.audit import services as audit
 from app.core.actor import Actor
@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.errors import Difference, Fault, check_version, invalid
 from app.core.i18n import Message
 from app.core.money import MAX_MINOR
-from grants.programmes.models import GrantType, Mci, Programme, ProgrammeSetting
+from grants.programmes.models import GrantType, Mci, Programme, ProgrammeSetting, Theme
 from grants.programmes.permissions import can_edit_reference
 from grants.programmes.queries import programme_by_code
 from grants.programmes.rules import check_grant_type, check_setting
@@ -184,3 +184,15 @@ def set_setting(
     facts = {"name": name, "from": valid_from.isoformat(), "sha256": texts}
     audit.record("setting.set", row, actor=actor, facts=facts)
     return row
+
+
+def add_theme(*, code: str, name_kk: str, name_ru: str, name_en: str, actor: Actor) -> Theme:
+    """Add a subject at the end of the list."""
+    can_edit_reference(actor).enforce()
+    last = db.session.scalar(select(func.max(Theme.position)))
+    theme = Theme(
+        code=code, name_kk=name_kk, name_ru=name_ru, name_en=name_en, position=(last or 0) + 1
+    )
+    db.session.add(theme)
+    audit.record("theme.added", theme, actor=actor, facts={"code": code})
+    return theme

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -12,13 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.db import Json, Record
 from app.files.models import StoredFile
 from grants.awards.models import Decision
-
-
-class LetterKind(StrEnum):
-    """What a letter tells."""
-
-    AWARD = "award"
-    REFUSAL = "refusal"
+from reports.letters.rules import LetterKind
 
 
 class Letter(Record):
@@ -27,6 +20,7 @@ class Letter(Record):
     __tablename__ = "reports_letter"
     __table_args__ = (
         UniqueConstraint("decision_id", "ordinal", name="uq_reports_letter_version"),
+        UniqueConstraint("number", "ordinal", name="uq_reports_letter_number"),
         CheckConstraint("(sealed_at IS NULL) = (file_id IS NULL)", name="file_if_sealed"),
         CheckConstraint("(sealed_at IS NULL) = (file_sha256 IS NULL)", name="hash_if_sealed"),
         Index("ix_reports_letter_batch", "basis_id", "sealed_at"),
@@ -41,7 +35,7 @@ class Letter(Record):
     snapshot: Mapped[Json] = mapped_column(deferred=True)
     snapshot_sha256: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime]
-    sealed_at: Mapped[datetime | None]
+    sealed_at: Mapped[datetime | None] = mapped_column(index=True)
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("files_stored_file.id"))
     file_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     superseded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("reports_letter.id"))

@@ -874,10 +874,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['superseded_by_id'], ['reports_letter.id'], name=op.f('fk_reports_letter_superseded_by_id_reports_letter')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reports_letter')),
     sa.UniqueConstraint('code', name=op.f('uq_reports_letter_code')),
-    sa.UniqueConstraint('decision_id', 'ordinal', name='uq_reports_letter_version')
+    sa.UniqueConstraint('decision_id', 'ordinal', name='uq_reports_letter_version'),
+    sa.UniqueConstraint('number', 'ordinal', name='uq_reports_letter_number')
     )
     op.create_index('ix_reports_letter_batch', 'reports_letter', ['basis_id', 'sealed_at'], unique=False)
     op.create_index(op.f('ix_reports_letter_file_sha256'), 'reports_letter', ['file_sha256'], unique=False)
+    op.create_index(op.f('ix_reports_letter_sealed_at'), 'reports_letter', ['sealed_at'], unique=False)
     op.create_table('grants_award_share',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -898,6 +900,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index('ix_grants_award_share_fund', table_name='grants_award_share')
     op.drop_table('grants_award_share')
+    op.drop_index(op.f('ix_reports_letter_sealed_at'), table_name='reports_letter')
     op.drop_index(op.f('ix_reports_letter_file_sha256'), table_name='reports_letter')
     op.drop_index('ix_reports_letter_batch', table_name='reports_letter')
     op.drop_table('reports_letter')

@@ -1,0 +1,22 @@
+"""Seal letters in the background."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import current_app
+
+from app.documents.keys import load_sealer
+from reports.letters.services.issue import seal_letter
+
+
+def seal(argument: str) -> None:
+    """Seal one letter with the seal of this installation."""
+    settings = current_app.extensions["settings"]
+    sealer = load_sealer(
+        settings.var_dir / "keys",
+        pkcs12=settings.seal_pkcs12,
+        passphrase=settings.seal_passphrase,
+        pkcs11=settings.seal_pkcs11,
+    )
+    seal_letter(UUID(argument), sealer=sealer)

@@ -1,0 +1,123 @@
+"""Read letters: by code for anyone, by run for staff, by organisation for its people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from grants.applications.models import Application
+from grants.awards.models import Decision
+from reports.letters.models import Letter
+
+# Letters are numbered one after the other; two approvals at once wait for each other here.
+_NUMBERING = 0x4C455454
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the letters of a run have come."""
+
+    total: int
+    sealed: int
+    last_sealed_at: datetime | None
+
+    @property
+    def is_done(self) -> bool:
+        """True when nothing is left to seal."""
+        return self.sealed == self.total
+
+
+def progress(basis_id: UUID) -> Progress:
+    """Count the letters of a run and how many are sealed."""
+    row = db.session.execute(
+        select(func.count(), func.count(Letter.sealed_at), func.max(Letter.sealed_at)).where(
+            Letter.basis_id == basis_id, Letter.superseded_by_id.is_(None)
+        )
+    ).one()
+    return Progress(*row)
+
+
+def letters_of(basis_id: UUID) -> Sequence[Letter]:
+    """List the standing letters of a run, in the order of the ranking."""
+    return db.session.scalars(
+        select(Letter)
+        .join(Letter.decision)
+        .where(Letter.basis_id == basis_id, Letter.superseded_by_id.is_(None))
+        .options(
+            contains_eager(Letter.decision)
+            .joinedload(Decision.application)
+            .joinedload(Application.organisation)
+        )
+        .order_by(Decision.rank, Letter.number)
+    ).all()
+
+
+def letters_for_organisations(organisation_ids: Sequence[UUID]) -> Sequence[Letter]:
+    """List the letters written to organisations, newest first."""
+    return db.session.scalars(
+        select(Letter)
+        .join(Letter.decision)
+        .join(Decision.application)
+        .where(Application.organisation_id.in_(organisation_ids))
+        .options(contains_eager(Letter.decision).contains_eager(Decision.application))
+        .order_by(Letter.issued_at.desc(), Letter.number.desc())
+    ).all()
+
+
+def letters_for_application(application_id: UUID) -> Sequence[Letter]:
+    """List every version of the letters on one application, newest first."""
+    return db.session.scalars(
+        select(Letter)
+        .join(Letter.decision)
+        .where(Decision.application_id == application_id)
+        .order_by(Letter.issued_at.desc(), Letter.ordinal.desc())
+    ).all()
+
+
+def get_letter(letter_id: UUID, *, actor: Actor) -> Letter:
+    """Find a letter the actor may see: staff all, members those to their organisation."""
+    letter = db.session.scalar(
+        select(Letter)
+        .where(Letter.id == letter_id)
+        .options(joinedload(Letter.decision).joinedload(Decision.application))
+    )
+    if letter is None:
+        raise NotFound
+    to = letter.decision.application.organisation_id
+    if not (actor.is_staff or actor.is_system or actor.membership_in(to)):
+        raise NotFound
+    return letter
+
+
+def letter_by_code(code: str) -> Letter | None:
+    """Find a letter by the code printed beside its QR."""
+    return db.session.scalar(select(Letter).where(Letter.code == code))
+
+
+def letter_by_file(sha256: str) -> Letter | None:
+    """Find the letter whose sealed file has this hash."""
+    return db.session.scalar(select(Letter).where(Letter.file_sha256 == sha256))
+
+
+def next_number(year: int) -> int:
+    """Give the next free number of a year, holding the numbering until the commit."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _NUMBERING})
+    wanted = select(func.count(func.distinct(Letter.number))).where(
+        Letter.number.like(f"ГР-{year}-%")
+    )
+    return (db.session.scalar(wanted) or 0) + 1
+
+
+def unsealed_ids(basis_id: UUID) -> Sequence[UUID]:
+    """List the letters of a run that are still to be sealed."""
+    return db.session.scalars(
+        select(Letter.id).where(Letter.basis_id == basis_id, Letter.sealed_at.is_(None))
+    ).all()

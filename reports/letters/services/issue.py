@@ -1,0 +1,110 @@
+"""Issue letters: freeze what they say, have them sealed, replace one by a later version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.audit import services as audit
+from app.core import clock
+from app.core.actor import SYSTEM, Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.core.ids import new_code
+from app.documents.keys import Sealer
+from app.files import services as files
+from app.jobs.services import enqueue
+from grants.awards import queries as awards
+from grants.awards.models import Decision
+from grants.calls.models import Call
+from reports.letters import queries
+from reports.letters.models import Letter
+from reports.letters.permissions import can_correct
+from reports.letters.rules import from_canonical
+from reports.letters.services.compose import compose_letter
+from reports.letters.services.drafting import Background, Place, background_of, draft
+
+SEAL = "letters.seal"
+
+
+def prepare_letters(*, run_id: UUID, call_id: UUID) -> None:
+    """Write the snapshot of every letter of an approved run; workers seal them afterwards."""
+    decisions = awards.decisions_of(run_id)
+    if not decisions:
+        return
+    background = background_of(db.session.get_one(Call, call_id), decisions)
+    year = background.issued_on.year
+    first = queries.next_number(year)
+    for offset, decision in enumerate(decisions):
+        place = Place(f"ГР-{year}-{first + offset:06d}", 1, _new_code())
+        _store(decision, place, background, actor=SYSTEM)
+
+
+def _store(decision: Decision, place: Place, background: Background, *, actor: Actor) -> Letter:
+    snapshot = draft(decision, place, background)
+    letter = Letter(
+        decision_id=decision.id,
+        basis_id=decision.basis_id,
+        kind=snapshot.kind,
+        number=place.number,
+        ordinal=place.version,
+        code=place.code,
+        snapshot=snapshot.to_canonical(),
+        snapshot_sha256=snapshot.sha256(),
+        issued_at=clock.now(),
+    )
+    db.session.add(letter)
+    facts = {"number": place.number, "version": place.version, "sha256": letter.snapshot_sha256}
+    audit.record("letter.issued", letter, actor=actor, facts=facts)
+    enqueue(SEAL, letter.id)
+    return letter
+
+
+def _new_code() -> str:
+    code = new_code(12)
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def seal_letter(letter_id: UUID, *, sealer: Sealer) -> Letter:
+    """Make and store the sealed file of a letter; one that has a file is left as it is."""
+    letter = db.session.get(Letter, letter_id, with_for_update=True)
+    if letter is None:
+        raise NotFound
+    if letter.sealed_at is not None:
+        return letter
+    sealed = compose_letter(from_canonical(letter.snapshot), sealer=sealer)
+    file = files.keep(
+        sealed.pdf,
+        label=f"{letter.number}-{letter.ordinal}.pdf",
+        media_type="application/pdf",
+        purpose="letter",
+        actor=SYSTEM,
+    )
+    letter.file_id = file.id
+    letter.file_sha256 = sealed.sha256
+    letter.sealed_at = clock.now()
+    facts = {"number": letter.number, "file_sha256": sealed.sha256}
+    audit.record("letter.sealed", letter, actor=SYSTEM, facts=facts)
+    return letter
+
+
+def correct_letter(letter: Letter, *, reason: str, actor: Actor) -> Letter:
+    """Issue a new version that supersedes this one, with the facts as they stand now."""
+    can_correct(actor, letter).enforce()
+    background = background_of(
+        letter.decision.application.call, awards.decisions_of(letter.basis_id)
+    )
+    place = Place(letter.number, letter.ordinal + 1, _new_code())
+    newer = _store(letter.decision, place, background, actor=actor)
+    letter.superseded_by_id = newer.id
+    facts = {"number": letter.number, "by_version": newer.ordinal, "reason": reason}
+    audit.record("letter.superseded", letter, actor=actor, facts=facts)
+    return newer
+
+
+def seal_again(letters: Sequence[Letter]) -> int:
+    """Ask once more for the files of letters that have none; returns how many."""
+    waiting = [letter for letter in letters if letter.sealed_at is None]
+    for letter in waiting:
+        enqueue(SEAL, letter.id)
+    return len(waiting)
