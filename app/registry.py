@@ -26,10 +26,15 @@ from donors.pledges import models as pledges_models
 from donors.profiles import models as profiles_models
 from grants.applications import jobs as applications_jobs
 from grants.applications import models as applications_models
+from grants.applications.services import mark_under_review
 from grants.applications.services.submitting import RECEIPT
 from grants.awards import models as awards_models
 from grants.calls import models as calls_models
+from grants.calls.views import applicant as calls_applicant
+from grants.calls.views import public as calls_public
+from grants.calls.views import staff_parts as calls_staff
 from grants.programmes import models as programmes_models
+from grants.programmes.views import staff as programmes_staff
 from grants.reviews import models as reviews_models
 from reports.letters import jobs as letters_jobs
 from reports.letters import models as letters_models
@@ -56,7 +61,12 @@ MODELS = (
     letters_models,
 )
 
-BLUEPRINTS: Sequence[Blueprint] = ()
+BLUEPRINTS: Sequence[Blueprint] = (
+    programmes_staff.bp,
+    calls_staff.bp,
+    calls_public.bp,
+    calls_applicant.bp,
+)
 
 JOBS: Sequence[Handler] = (
     Handler(SEND, "mail", mail_jobs.send_message),
@@ -65,6 +75,7 @@ JOBS: Sequence[Handler] = (
 )
 
 SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {
+    "call.reviews_started": (mark_under_review,),
     "call.decided": (prepare_letters,),
 }
 

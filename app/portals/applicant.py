@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.core.i18n import Message
-from app.portals.portal import Portal, signed_in
+from app.portals.portal import Link, Portal, signed_in
 
 PORTAL = Portal(name="applicant", prefix="/apply", title=Message("For applicants"), guard=signed_in)
+PORTAL.navigation.append(Link(Message("Open calls"), "applicant_calls.index"))
 blueprint = PORTAL.blueprint

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.core.i18n import Message
-from app.portals.portal import Portal, everyone
+from app.portals.portal import Link, Portal, everyone
 
 PORTAL = Portal(name="public", prefix="", title=Message("Asar"), guard=everyone)
+PORTAL.navigation.append(Link(Message("Calls"), "public_calls.index"))
 blueprint = PORTAL.blueprint

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.core.i18n import Message
-from app.portals.portal import Portal, staff_only
+from app.portals.portal import Link, Portal, staff_only
 
 PORTAL = Portal(name="staff", prefix="/staff", title=Message("For staff"), guard=staff_only)
+PORTAL.navigation.append(Link(Message("Calls"), "staff_calls.index"))
+PORTAL.navigation.append(Link(Message("Programmes"), "staff_programmes.index"))
 blueprint = PORTAL.blueprint

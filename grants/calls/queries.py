@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql import Select
 
+from app.audit.models import Event
+from app.audit.queries import history
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
@@ -20,7 +22,7 @@ from app.core.i18n import LANGUAGE_NAMES, Message
 from app.core.money import plain_text
 from grants.calls.models import Call, Criterion, EligibilityQuestion
 from grants.calls.rules import CallRules, CriterionRule, QuestionRule, phase
-from grants.calls.states import CallPhase, CallState
+from grants.calls.states import ACTION_LABELS, CallPhase, CallState
 
 _COPIED = (
     "code", "title_kk", "title_ru", "title_en", "description_kk", "description_ru",
@@ -154,6 +156,47 @@ def phase_of(call: Call) -> CallPhase:
     return phase(call, clock.now())
 
 
+@dataclass(frozen=True)
+class Note:
+    """One thing that happened to a call. reason, before, after: only where there are any."""
+
+    at: datetime
+    label: Message | str
+    actor_name: str
+    reason: str = ""
+    before: datetime | None = None
+    after: datetime | None = None
+    changed: tuple[Message | str, ...] = ()
+
+
+_PUBLIC_ACTIONS = ("call.published", "call.deadline_extended", "call.cancelled", "call.decided")
+
+
+def history_of(call: Call) -> list[Note]:
+    """List all that happened to a call, the newest first."""
+    return [_note(event) for event in history(Call.__tablename__, call.id)]
+
+
+def public_history_of(call: Call) -> list[Note]:
+    """List what everybody may know: publication, later deadlines, cancellation, with reasons."""
+    events = history(Call.__tablename__, call.id)
+    return [_note(event) for event in events if event.action in _PUBLIC_ACTIONS]
+
+
+def _note(event: Event) -> Note:
+    facts = event.facts
+    moved = event.action == "call.deadline_extended"
+    return Note(
+        at=event.at,
+        label=ACTION_LABELS.get(event.action, event.action),
+        actor_name=event.actor_name,
+        reason=facts.get("reason", ""),
+        before=datetime.fromisoformat(facts["from"]) if moved else None,
+        after=datetime.fromisoformat(facts["to"]) if moved else None,
+        changed=tuple(label_of(name) for name in facts.get("changed", ())),
+    )
+
+
 _LABELS: dict[str, Message] = {
     "code": Message("Code"),
     "title": Message("Title"),
@@ -180,8 +223,8 @@ def label_of(field: str) -> Message | str:
     """Name a field of a call for the reader; `title_kk` is the title in Kazakh."""
     stem, _, language = field.rpartition("_")
     if language in LANGUAGE_NAMES and stem in _LABELS:
-        text = Message("%(field)s (%(language)s)")
-        return Message(text.text, field=_LABELS[stem], language=LANGUAGE_NAMES[language])
+        name = LANGUAGE_NAMES[language]
+        return Message("%(field)s (%(language)s)", field=_LABELS[stem], language=name)
     return _LABELS.get(field, field)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.errors import Fault, check_version, invalid
 from app.core.events import publish
 from app.core.i18n import Message
-from app.organisations.queries import region_codes
+from app.organisations.queries import region_codes, regions
 from grants.calls.models import Call, Criterion, EligibilityQuestion
 from grants.calls.permissions import (
     can_archive,
@@ -36,7 +36,15 @@ from grants.calls.queries import (
     differences_between,
     rules_of,
 )
-from grants.calls.rules import GAPS, CallRules, Reference, TypeLimits, check_call
+from grants.calls.rules import (
+    DEFAULT_CRITERIA,
+    DEFAULT_QUESTIONS,
+    GAPS,
+    CallRules,
+    Reference,
+    TypeLimits,
+    check_call,
+)
 from grants.calls.states import CallState
 from grants.programmes.models import Programme
 from grants.programmes.queries import limits_on, themes
@@ -144,9 +152,43 @@ def _write_children(call: Call, rules: CallRules, names: Iterable[str]) -> None:
     db.session.flush()
 
 
-def copy_call(source: Call, *, code: str, rules: CallRules | None = None, actor: Actor) -> Call:
-    """Make a new draft from an old call: the same rules under a new code, with given changes."""
-    fresh = replace(rules or rules_of(source), code=code)
+def fresh_rules(*, code: str, texts: dict[str, str]) -> CallRules:
+    """Propose the rules of a new call: usual dates, all regions, the default sheet."""
+    opens_at, closes_at = _usual_dates()
+    found = limits_on(opens_at.astimezone(clock.HOME_ZONE).date()).get("long")
+    least = found.min_minor if found else 1_000_000_00
+    return CallRules(
+        code=code,
+        **{"title_kk": "", "title_ru": "", **texts},  # type: ignore[arg-type]
+        opens_at=opens_at,
+        closes_at=closes_at,
+        years=tuple(opens_at.year + step for step in (1, 2, 3)),
+        regions=tuple(region.code for region in regions()),
+        themes=(),
+        grant_type_code="long" if found else None,
+        min_amount_minor=least,
+        max_amount_minor=least * 4,
+        own_contribution_percent=10,
+        criteria=DEFAULT_CRITERIA,
+        questions=DEFAULT_QUESTIONS,
+    )
+
+
+def _usual_dates() -> tuple[datetime, datetime]:
+    """Opens in two weeks at nine, closes thirty days later at half past six, Astana time."""
+    start = clock.now().astimezone(clock.HOME_ZONE) + timedelta(days=14)
+    opens = start.replace(hour=9, minute=0, second=0, microsecond=0)
+    closes = (opens + timedelta(days=30)).replace(hour=18, minute=30)
+    return opens.astimezone(UTC), closes.astimezone(UTC)
+
+
+def copy_call(source: Call, *, code: str, actor: Actor) -> Call:
+    """Make a new draft with the rules of an old call; dates and years move to the usual ones."""
+    can_create(actor).enforce()
+    old = rules_of(source)
+    opens_at, closes_at = _usual_dates()
+    years = tuple(opens_at.year + 1 + step for step in range(len(old.years)))
+    fresh = replace(old, code=code, opens_at=opens_at, closes_at=closes_at, years=years)
     call = create_call(programme=source.programme, rules=fresh, actor=actor)
     audit.record("call.copied", call, actor=actor, facts={"from": source.code})
     return call
@@ -208,6 +250,7 @@ def start_reviews(call: Call, *, actor: Actor) -> Call:
     """Hand the submitted applications over to the reviewers, after the deadline."""
     can_start_reviews(actor, call).enforce()
     move(call, to=CallState.REVIEWING, actor=actor, action="call.reviews_started")
+    publish("call.reviews_started", call=call, actor=actor)
     return call
 
 

@@ -55,3 +55,29 @@ CALL_MACHINE: Machine[CallState] = Machine(
         CallState.CANCELLED: Message("Cancelled"),
     },
 )
+
+PHASE_LABELS: dict[CallPhase, Message] = {
+    CallPhase.DRAFT: Message("Draft"),
+    CallPhase.UPCOMING: Message("Upcoming"),
+    CallPhase.OPEN: Message("Open"),
+    CallPhase.CLOSED: Message("Closed"),
+    CallPhase.REVIEWING: Message("Under review"),
+    CallPhase.RANKED: Message("Ranked"),
+    CallPhase.DECIDED: Message("Decided"),
+    CallPhase.ARCHIVED: Message("Archived"),
+    CallPhase.CANCELLED: Message("Cancelled"),
+}
+
+# What the history of a call says, by the action of the audit chain.
+ACTION_LABELS: dict[str, Message] = {
+    "call.created": Message("The draft was made"),
+    "call.copied": Message("The call was copied from an older one"),
+    "call.updated": Message("The rules were changed"),
+    "call.published": Message("The call was published"),
+    "call.deadline_extended": Message("The deadline was extended"),
+    "call.cancelled": Message("The call was cancelled"),
+    "call.reviews_started": Message("The reviews began"),
+    "call.ranked": Message("The ranking was frozen"),
+    "call.decided": Message("The decision was made"),
+    "call.archived": Message("The call was archived"),
+}
