@@ -64,6 +64,9 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level="INFO")
+    # Libraries that tell each step they take.
+    for name in ("weasyprint", "fontTools", "pyhanko", "pyhanko_certvalidator"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _engine_options() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.core.i18n import Message
 from app.ledger import services as ledger
 from donors.matching import queries
 from donors.matching.engine import solve, verify
-from donors.matching.engine.canonical import canonical_json, sha256
+from donors.matching.engine.canonical import sha256
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve, can_create, can_propose
 from donors.matching.rules import (
@@ -53,7 +53,7 @@ def create_run(call: Call, *, actor: Actor) -> MatchingRun:
         instance=instance,
         instance_sha256=result["instance_sha256"],
         result=result,
-        result_sha256=sha256(canonical_json(result)),
+        result_sha256=sha256(result),
         engine=result["engine"],
         summary=summarise(instance, result),
         created_by_id=actor.user_id,
