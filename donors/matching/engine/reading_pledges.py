@@ -67,7 +67,8 @@ class PledgeReader:
         for index, value in enumerate(one.items("budget")):
             tranche = Reader(value, f"{one.path}.budget[{index}]", ("year", "amount"), self.faults)
             year, amount = tranche.integer("year", low=1, high=9999), tranche.integer("amount")
-            if type(tranche.value.get("year")) is int and year not in self.years:
+            unknown = self.years and year not in self.years
+            if unknown and type(tranche.value.get("year")) is int:
                 self.faults.add(
                     tranche.at("year"), f"{year} is not among the years of the instance"
                 )
