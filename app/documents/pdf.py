@@ -3,6 +3,10 @@
 The metadata claims PDF/A-3a and PDF/UA-1. Our tests check the parts of these standards that they
 can (tags, languages, fonts, output intent, embedded files, no scripts); the reference validator
 of the PDF Association is not part of them.
+
+Measured: about 70 kB of native memory stay with the process for each two-page letter (layout and
+font subsetting inside the library). A worker that forks per job, or ends after some thousand
+jobs, never notices.
 """
 
 from __future__ import annotations
