@@ -12,6 +12,11 @@ from app.files import storage
 from app.files.models import StoredFile
 
 
+def digest(content: bytes) -> str:
+    """Give the SHA-256 by which stored bytes are known."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def keep(
     content: bytes,
     *,
@@ -32,7 +37,7 @@ def keep(
         label=label[-255:],
         media_type=media_type,
         size_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest(content),
         purpose=purpose,
         uploaded_by_id=actor.user_id,
     )

@@ -1,5 +1,6 @@
 """Changes of applications."""
 
+from grants.applications.services.attaching import attach_file, remove_attachment
 from grants.applications.services.deciding import mark_decided, mark_under_review
 from grants.applications.services.drafting import (
     save_basics,
@@ -20,11 +21,13 @@ from grants.applications.services.submitting import (
 
 __all__ = [
     "Receipt",
+    "attach_file",
     "faults_now",
     "keep_receipt",
     "mark_decided",
     "mark_under_review",
     "receipt_of",
+    "remove_attachment",
     "save_basics",
     "save_budget",
     "save_eligibility",
