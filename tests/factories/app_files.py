@@ -123,3 +123,10 @@ def jpeg(width: int = 8, height: int = 8, *, before: bytes = b"") -> bytes:
     scan = segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\xff\x00\x34"
     start = b"\xff\xd8" + segment(0xE0, b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00")
     return start + before + frame + scan + b"\xff\xd9"
+
+
+def flipped(content: bytes, at: int) -> bytes:
+    """The same bytes but for one."""
+    spoiled = bytearray(content)
+    spoiled[at] ^= 0xFF
+    return bytes(spoiled)

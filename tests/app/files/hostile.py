@@ -14,6 +14,7 @@ from tests.factories.app_files import (
     archive,
     block,
     docx,
+    flipped,
     jpeg,
     open_document,
     pdf,
@@ -148,7 +149,7 @@ def _pictures() -> Iterator[Case]:
     yield "thin flood", "a.png", lambda: png(30_000, 1, pixels=b"x"), "pixel_flood"
     yield "pixel bomb", "a.png", lambda: png(2, 2, pixels=bytes(60 << 20)), "bomb"
     yield "too few pixels", "a.png", lambda: png(900, 900, pixels=b"x"), "damaged"
-    yield "wrong sum", "a.png", lambda: _flipped(png(), 30), "damaged"
+    yield "wrong sum", "a.png", lambda: flipped(png(), 30), "damaged"
     yield "no end", "a.png", lambda: png()[:-12], "damaged"
     yield "page behind a PNG", "a.png", lambda: png() + HTML, "polyglot"
     yield "archive behind a PNG", "a.png", lambda: png() + archive({"a": b"b"}), "polyglot"

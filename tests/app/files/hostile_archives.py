@@ -14,6 +14,7 @@ from tests.factories.app_files import (
     WORD,
     archive,
     docx,
+    flipped,
     office_parts,
     open_document,
     pdf,
@@ -137,12 +138,6 @@ def _locked() -> bytes:
     return bytes(sound)
 
 
-def _flipped(content: bytes, at: int) -> bytes:
-    spoiled = bytearray(content)
-    spoiled[at] ^= 0xFF
-    return bytes(spoiled)
-
-
 def _spoiled_archives() -> Iterator[Case]:
     yield "link", "a.docx", _linked, "path_name"
     yield "two of one name", "a.docx", _twice, "damaged"
@@ -152,7 +147,7 @@ def _spoiled_archives() -> Iterator[Case]:
     yield "archive and PDF", "a.docx", lambda: docx() + pdf(), "polyglot"
     yield "something in front", "a.docx", lambda: b"PK\x03\x04" + HTML + docx(), "polyglot"
     yield "cut off archive", "a.xlsx", lambda: xlsx()[:-30], "damaged"
-    yield "flipped byte", "a.docx", lambda: _flipped(docx(), 60), "damaged"
+    yield "flipped byte", "a.docx", lambda: flipped(docx(), 60), "damaged"
     yield "plain archive", "a.docx", lambda: archive({"a.txt": b"x"}), "damaged"
 
 
