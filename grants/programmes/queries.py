@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql import Select
 
 from app.core.db import db
@@ -121,7 +122,7 @@ def settings_on(on: date) -> dict[str, ProgrammeSetting]:
     rows = db.session.scalars(
         select(ProgrammeSetting)
         .where(ProgrammeSetting.valid_from <= on)
-        .distinct(ProgrammeSetting.name)
+        .ext(distinct_on(ProgrammeSetting.name))
         .order_by(ProgrammeSetting.name, ProgrammeSetting.valid_from.desc())
     )
     found = {row.name: row for row in rows}

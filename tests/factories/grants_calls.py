@@ -9,12 +9,12 @@ from typing import Any
 
 from app.core import clock
 from app.core.actor import SYSTEM, Actor, Role
-from app.core.ids import new_id
 from grants.calls import services
 from grants.calls.models import Call
 from grants.calls.rules import DEFAULT_CRITERIA, DEFAULT_QUESTIONS, CallRules
 from grants.calls.states import CallState
 from grants.programmes.models import Programme
+from tests.factories.app_identity import actor_of, make_user
 from tests.factories.grants_programmes import make_programme
 
 OPENS_AT = datetime(2026, 9, 1, 4, 0, tzinfo=UTC)
@@ -25,9 +25,9 @@ THEMES = ("ecology", "education", "volunteering")
 _numbers = count(1)
 
 
-def officer(role: Role = Role.OFFICER, name: str = "DEMO Officer") -> Actor:
+def officer(role: Role = Role.OFFICER) -> Actor:
     """A person of the operator with one role and a second factor."""
-    return Actor(user_id=new_id(), name=name, roles=frozenset({role}), second_factor=True)
+    return actor_of(make_user(role))
 
 
 def make_rules(**changes: Any) -> CallRules:
