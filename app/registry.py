@@ -10,7 +10,11 @@ from app.audit import models as audit_models
 from app.core.events import Subscriber
 from app.files import models as files_models
 from app.identity import models as identity_models
-from app.identity.queries import use_membership_reader
+from app.identity.queries import use_membership_reader, use_region_reader
+from app.identity.views import account as identity_account
+from app.identity.views import public as identity_public
+from app.identity.views import sign_in
+from app.identity.views import staff as identity_staff
 from app.jobs import models as jobs_models
 from app.jobs.handlers import Handler
 from app.ledger import models as ledger_models
@@ -18,7 +22,7 @@ from app.mail import jobs as mail_jobs
 from app.mail import models as mail_models
 from app.mail.services import SEND
 from app.organisations import models as organisations_models
-from app.organisations.queries import memberships_of
+from app.organisations.queries import memberships_of, regions
 from app.portals import models as portals_models
 from donors.contributions import models as contributions_models
 from donors.matching import models as matching_models
@@ -36,6 +40,10 @@ from grants.calls.views import staff_parts as calls_staff
 from grants.programmes import models as programmes_models
 from grants.programmes.views import staff as programmes_staff
 from grants.reviews import models as reviews_models
+from grants.reviews.views import reviewer as reviews_reviewer
+from grants.reviews.views import staff as reviews_staff
+from grants.reviews.views import staff_rankings as reviews_staff_rankings
+from grants.reviews.views import staff_reviewers as reviews_staff_reviewers
 from reports.letters import jobs as letters_jobs
 from reports.letters import models as letters_models
 from reports.letters.services.issue import SEAL, prepare_letters
@@ -62,10 +70,17 @@ MODELS = (
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
+    identity_account.bp,
+    identity_public.bp,
+    identity_staff.bp,
     programmes_staff.bp,
     calls_staff.bp,
     calls_public.bp,
     calls_applicant.bp,
+    reviews_reviewer.bp,
+    reviews_staff.bp,
+    reviews_staff_rankings.bp,
+    reviews_staff_reviewers.bp,
 )
 
 JOBS: Sequence[Handler] = (
@@ -80,6 +95,8 @@ SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {
 }
 
 
-def install_sign_in(_app: Flask) -> None:
+def install_sign_in(app: Flask) -> None:
     """Put the sign-in routes in place; they come from a library with its own blueprint."""
     use_membership_reader(memberships_of)
+    use_region_reader(regions)
+    sign_in.install(app)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, tuple_
@@ -15,6 +17,7 @@ from app.core.errors import NotFound
 from app.identity.models import RoleAssignment, SignInAttempt, User, WebSession
 
 MembershipReader = Callable[[UUID], Sequence[Membership]]
+RegionReader = Callable[[], Sequence[Any]]
 
 PAGE_SIZE = 50
 
@@ -24,11 +27,22 @@ def _no_memberships(_user_id: UUID) -> Sequence[Membership]:
 
 
 _readers: list[MembershipReader] = [_no_memberships]
+_region_readers: list[RegionReader] = [tuple]
 
 
 def use_membership_reader(reader: MembershipReader) -> None:
     """Name the function that lists a person's memberships; only app.registry calls this."""
     _readers[0] = reader
+
+
+def use_region_reader(reader: RegionReader) -> None:
+    """Name the function that lists the regions of front offices; only app.registry calls this."""
+    _region_readers[0] = reader
+
+
+def regions() -> Sequence[Any]:
+    """List the regions (`code`, `name_kk`, …) a front-office officer can be bound to."""
+    return _region_readers[0]()
 
 
 def get_user(user_id: UUID) -> User:
@@ -110,9 +124,33 @@ def _escaped(text: str) -> str:
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def session_by_hash(token_hash: str) -> WebSession | None:
-    """Find a session by the hash of its token."""
-    return db.session.scalar(select(WebSession).where(WebSession.token_hash == token_hash))
+@dataclass(frozen=True)
+class KeptSession:
+    """What a request needs to know of its session, whatever becomes of its transaction."""
+
+    id: UUID
+    user_id: UUID | None
+    facts: dict[str, Any]
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def session_by_hash(token_hash: str, *, now: datetime) -> KeptSession | None:
+    """Find a session that has neither ended nor run out, by the hash of its token."""
+    row = db.session.execute(
+        select(
+            WebSession.id,
+            WebSession.user_id,
+            WebSession.facts,
+            WebSession.created_at,
+            WebSession.last_seen_at,
+        ).where(
+            WebSession.token_hash == token_hash,
+            WebSession.revoked_at.is_(None),
+            WebSession.expires_at > now,
+        )
+    ).one_or_none()
+    return KeptSession(*row) if row is not None else None
 
 
 def open_sessions(user_id: UUID, *, now: datetime) -> list[WebSession]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -99,3 +101,13 @@ def is_over(*, now: datetime, created_at: datetime, last_seen_at: datetime, is_s
     """Tell whether a session has ended: left idle too long, or simply too old."""
     idle = STAFF_IDLE if is_staff else OTHERS_IDLE
     return now - last_seen_at >= idle or now - created_at >= LONGEST_SESSION
+
+
+STEP_SECONDS = 30
+
+
+def demo_key(secret_key: str, email: str) -> bytes:
+    """Derive the second-factor key of a demo account: the same at every start of one place."""
+    return hmac.new(secret_key.encode(), f"demo-totp:{email}".encode(), hashlib.sha256).digest()[
+        :20
+    ]

@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.core.actor import OrganisationKind
-from app.core.errors import Fault
+from app.core.errors import Difference, Fault
 from app.core.i18n import Message
+from app.core.text import fold
 
 # Weights of the control digit: the second pass is used when the first gives 10.
 _PASSES = (range(1, 12), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2))
@@ -20,6 +22,21 @@ _IBAN = re.compile(r"KZ\d{2}[0-9A-Z]{16}")
 _FIRST_YEAR = date(1900, 1, 1)
 
 FRONT_NAME_LENGTH = 300
+
+
+LABELS: dict[str, Message] = {
+    "name_kk": Message("Name in Kazakh"),
+    "name_ru": Message("Name in Russian"),
+    "name_en": Message("Name in English"),
+    "bin": Message("BIN"),
+    "legal_form": Message("Legal form"),
+    "region_code": Message("Region"),
+    "registered_on": Message("Registered on"),
+    "email": Message("E-mail"),
+    "phone": Message("Phone"),
+    "address": Message("Address"),
+    "iban": Message("Account number (IBAN)"),
+}
 
 
 @dataclass(frozen=True)
@@ -146,3 +163,45 @@ def _check_email(draft: OrganisationDraft) -> list[Fault]:
         return []
     message = Message("Enter an address such as name@example.kz.")
     return [Fault("email", "email_format", message)]
+
+
+def cleaned(changes: dict[str, Any]) -> dict[str, Any]:
+    """Bring typed details into the form in which they are stored."""
+    unknown = changes.keys() - LABELS.keys()
+    if unknown:
+        raise ValueError(f"not a detail of an organisation: {', '.join(sorted(unknown))}")
+    values: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name in {"bin", "iban"}:
+            values[name] = solid(value)
+        elif name == "region_code":
+            values[name] = value or None
+        elif name == "email":
+            values[name] = (value or "").strip().lower()
+        else:
+            values[name] = plain(value) if isinstance(value, str) and value else value
+    return values
+
+
+def differences(row: Any, values: dict[str, Any]) -> list[Difference]:
+    """List what the reader typed beside what somebody else has stored meanwhile."""
+    return [
+        Difference(LABELS[name], _shown(value), _shown(getattr(row, name)))
+        for name, value in values.items()
+        if value != getattr(row, name)
+    ]
+
+
+def _shown(value: Any) -> str:
+    return "—" if value in (None, "") else str(value)
+
+
+def plain(text: str) -> str:
+    """Reduce runs of spaces and line breaks to one space."""
+    return " ".join(text.split())
+
+
+def searchable(draft: OrganisationDraft) -> str:
+    """Write the folded text in which searches look."""
+    parts = (draft.name_kk, draft.name_ru, draft.name_en, draft.bin or "")
+    return fold(" ".join(part for part in parts if part))[:1000]

@@ -14,10 +14,9 @@ from app.core import clock
 from app.core.actor import Actor, MemberRole, OrganisationKind
 from app.core.canonical import sha256_hex
 from app.core.db import db
-from app.core.errors import Difference, Fault, Invalid, Stale, TooLate, invalid
+from app.core.errors import Fault, Invalid, Stale, TooLate, invalid
 from app.core.i18n import Message, in_language
 from app.core.ids import new_secret
-from app.core.text import fold
 from app.identity import queries as people
 from app.identity.models import User
 from app.mail import services as mail
@@ -31,23 +30,18 @@ from app.organisations.permissions import (
     can_remove_member,
     can_update_organisation,
 )
-from app.organisations.rules import OrganisationDraft, check_organisation, solid
+from app.organisations.rules import (
+    LABELS,
+    OrganisationDraft,
+    check_organisation,
+    cleaned,
+    differences,
+    plain,
+    searchable,
+    solid,
+)
 
 OPEN_DAYS = 14
-
-LABELS: dict[str, Message] = {
-    "name_kk": Message("Name in Kazakh"),
-    "name_ru": Message("Name in Russian"),
-    "name_en": Message("Name in English"),
-    "bin": Message("BIN"),
-    "legal_form": Message("Legal form"),
-    "region_code": Message("Region"),
-    "registered_on": Message("Registered on"),
-    "email": Message("E-mail"),
-    "phone": Message("Phone"),
-    "address": Message("Address"),
-    "iban": Message("Account number (IBAN)"),
-}
 
 
 def create_organisation(
@@ -57,23 +51,23 @@ def create_organisation(
     name_ru: str,
     name_en: str = "",
     bin: str | None = None,  # noqa: A002 - the word of the law and of the files
-    legal_form: LegalForm = LegalForm.OTHER,
     region_code: str | None = None,
     registered_on: date | None = None,
     email: str = "",
-    phone: str = "",
-    address: str = "",
     iban: str | None = None,
-    is_demo: bool = False,
     actor: Actor,
+    **more: Any,
 ) -> Organisation:
-    """Register an organisation; the person who does it becomes its owner."""
+    """Register an organisation; the person who does it becomes its owner.
+
+    more: `legal_form`, `phone`, `address`, `is_demo`.
+    """
     can_create_organisation(actor).enforce()
     draft = OrganisationDraft(
         kind=kind,
-        name_kk=_plain(name_kk),
-        name_ru=_plain(name_ru),
-        name_en=_plain(name_en),
+        name_kk=plain(name_kk),
+        name_ru=plain(name_ru),
+        name_en=plain(name_en),
         bin=solid(bin),
         region_code=region_code or None,
         registered_on=registered_on,
@@ -81,21 +75,20 @@ def create_organisation(
         iban=solid(iban),
     )
     _refuse_faults(draft)
-    row = Organisation(
-        **asdict(draft),
-        legal_form=legal_form,
-        phone=phone.strip(),
-        address=_plain(address),
-        is_demo=is_demo,
-        search=_searchable(draft),
-    )
+    row = Organisation(**asdict(draft), **more, search=searchable(draft))
     db.session.add(row)
     db.session.flush()
-    if actor.user_id is not None and not actor.is_staff:
-        owner = Member(organisation_id=row.id, user_id=actor.user_id, role=MemberRole.OWNER)
-        db.session.add(owner)
+    _make_owner(row, actor)
     audit.record("organisation.created", row, actor=actor, facts={"kind": kind.value})
     return row
+
+
+def _make_owner(organisation: Organisation, actor: Actor) -> None:
+    if actor.user_id is None or actor.is_staff:
+        return
+    db.session.add(
+        Member(organisation_id=organisation.id, user_id=actor.user_id, role=MemberRole.OWNER)
+    )
 
 
 def update_organisation(
@@ -107,9 +100,11 @@ def update_organisation(
 ) -> Organisation:
     """Change details (names as in `LABELS`); a page opened before another's save is refused."""
     can_update_organisation(actor, organisation).enforce()
-    values = _cleaned(changes)
+    values = cleaned(changes)
+    if values.get("legal_form"):
+        values["legal_form"] = LegalForm(values["legal_form"])
     if seen_version is not None and seen_version != organisation.version:
-        raise Stale(_differences(organisation, values))
+        raise Stale(differences(organisation, values))
     present = {name: getattr(organisation, name) for name in LABELS}
     wanted = {**present, **values}
     names = OrganisationDraft.__dataclass_fields__.keys() - {"kind"}
@@ -121,40 +116,9 @@ def update_organisation(
     for name in changed:
         setattr(organisation, name, values[name])
     if changed:
-        organisation.search = _searchable(draft)
+        organisation.search = searchable(draft)
         audit.record("organisation.updated", organisation, actor=actor, facts={"fields": changed})
     return organisation
-
-
-def _cleaned(changes: dict[str, Any]) -> dict[str, Any]:
-    unknown = changes.keys() - LABELS.keys()
-    if unknown:
-        raise ValueError(f"not a detail of an organisation: {', '.join(sorted(unknown))}")
-    cleaned: dict[str, Any] = {}
-    for name, value in changes.items():
-        if name in {"bin", "iban"}:
-            cleaned[name] = solid(value)
-        elif name == "region_code":
-            cleaned[name] = value or None
-        elif name == "email":
-            cleaned[name] = (value or "").strip().lower()
-        else:
-            cleaned[name] = _plain(value) if isinstance(value, str) and value else value
-    if cleaned.get("legal_form"):
-        cleaned["legal_form"] = LegalForm(cleaned["legal_form"])
-    return cleaned
-
-
-def _differences(organisation: Organisation, values: dict[str, Any]) -> list[Difference]:
-    return [
-        Difference(LABELS[name], _shown(value), _shown(getattr(organisation, name)))
-        for name, value in values.items()
-        if value != getattr(organisation, name)
-    ]
-
-
-def _shown(value: Any) -> str:
-    return "—" if value in (None, "") else str(value)
 
 
 def _refuse_faults(draft: OrganisationDraft, present: Organisation | None = None) -> None:
@@ -168,15 +132,6 @@ def _refuse_faults(draft: OrganisationDraft, present: Organisation | None = None
             faults = [Fault("bin", "bin_duplicate", message)]
     if faults:
         raise invalid(faults)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _searchable(draft: OrganisationDraft) -> str:
-    parts = (draft.name_kk, draft.name_ru, draft.name_en, draft.bin or "")
-    return fold(" ".join(part for part in parts if part))[:1000]
 
 
 def add_member(*, organisation: Organisation, user: User, role: MemberRole, actor: Actor) -> Member:

@@ -15,6 +15,26 @@ from app.identity.services import open_session
 
 _serial = itertools.count(1)
 
+PASSWORD = "жеті рет өлшеп бір рет кес"
+
+
+def typed(email: str, password: str = PASSWORD, **more: str) -> dict[str, str]:
+    """What somebody types at the door."""
+    return {"email": email, "password": password, **more}
+
+
+def codes():
+    """The clockwork of the authenticator apps."""
+    return current_app.extensions["security"].totp_factory
+
+
+def set_second_factor(user: User) -> User:
+    """The person has an authenticator app."""
+    user.tf_primary_method = "authenticator"
+    user.tf_totp_secret = codes().generate_totp_secret()
+    db.session.commit()
+    return user
+
 
 def make_user(
     *roles: Role,

@@ -1,0 +1,1 @@
+"""Pages about people, one module for each portal, and the sign-in."""
