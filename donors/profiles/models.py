@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Versioned
+from app.core.i18n import Message
 from app.organisations.models import Organisation
 
 
@@ -29,8 +31,27 @@ class DonorCategory(StrEnum):
     CROWD = "CROWD"
 
 
+CATEGORY_LABELS: Mapping[DonorCategory, Message] = {
+    DonorCategory.CENTRAL_STATE: Message("central state body"),
+    DonorCategory.LOCAL_STATE: Message("local executive body"),
+    DonorCategory.OPERATOR: Message("operator"),
+    DonorCategory.QUASI_STATE: Message("national company, quasi-state fund"),
+    DonorCategory.COMPANY: Message("company (corporate charity)"),
+    DonorCategory.PRIVATE_FOUNDATION: Message("private or corporate foundation"),
+    DonorCategory.INDIVIDUAL: Message("individual (patron)"),
+    DonorCategory.UN_AGENCY: Message("UN agency"),
+    DonorCategory.INTERNATIONAL_BODY: Message("international organisation, development bank"),
+    DonorCategory.FOREIGN_STATE: Message("embassy of a foreign state"),
+    DonorCategory.INTERNATIONAL_FOUNDATION: Message("international foundation"),
+    DonorCategory.CROWD: Message("donations of citizens"),
+}
+
+
 class Donor(Versioned):
-    """A giver: public or private, domestic or international."""
+    """A giver: public or private, domestic or international.
+
+    `public_name_*`: what it wants to be known as; empty means the organisation's own name.
+    """
 
     __tablename__ = "donors_donor"
 
@@ -41,6 +62,9 @@ class Donor(Versioned):
     category: Mapped[DonorCategory]
     is_public: Mapped[bool]
     is_international: Mapped[bool]
+    public_name_kk: Mapped[str] = mapped_column(String(300), default="")
+    public_name_ru: Mapped[str] = mapped_column(String(300), default="")
+    public_name_en: Mapped[str] = mapped_column(String(300), default="")
     about_kk: Mapped[str] = mapped_column(Text, default="")
     about_ru: Mapped[str] = mapped_column(Text, default="")
     about_en: Mapped[str] = mapped_column(Text, default="")

@@ -5,12 +5,16 @@ from __future__ import annotations
 from app.core.actor import Actor, Role
 from app.core.i18n import Message
 from app.core.verdict import ALLOWED, Verdict, refused
+from app.organisations.models import Organisation
 from donors.profiles.models import Donor
 
 
-def can_register(actor: Actor) -> Verdict:
-    """Officers register donors; a donor's own signatory may register his organisation."""
-    if actor.has(Role.OFFICER, Role.APPROVER, Role.ADMINISTRATOR) or actor.memberships:
+def can_register(actor: Actor, organisation: Organisation | None = None) -> Verdict:
+    """Officers register donors; people who edit for an organisation may register theirs."""
+    if actor.has(Role.OFFICER, Role.APPROVER, Role.ADMINISTRATOR):
+        return ALLOWED
+    own = actor.memberships if organisation is None else actor.may_edit_for(organisation.id)
+    if own:
         return ALLOWED
     return refused(Message("Only an officer or a member of the organisation may do this."))
 

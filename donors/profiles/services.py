@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from app.audit import services as audit
-from app.core.actor import Actor
+from app.core.actor import Actor, OrganisationKind
 from app.core.db import db
-from app.core.errors import check_version
+from app.core.errors import Difference, Invalid, check_version, invalid
+from app.core.i18n import Message
+from app.core.ids import new_code
 from app.organisations.models import Organisation
 from donors.profiles.models import Donor, DonorCategory
 from donors.profiles.permissions import can_edit, can_register
+from donors.profiles.queries import donor_by_code, donors_by_owner
+from donors.profiles.rules import PROFILE_LABELS, ProfileTexts, check_texts
 
 
 def create_donor(
     *,
     organisation: Organisation,
-    code: str,
     category: DonorCategory,
     is_public: bool,
     is_international: bool,
+    code: str | None = None,
+    texts: ProfileTexts | None = None,
+    is_anonymous: bool = False,
     actor: Actor,
 ) -> Donor:
-    """Register an organisation as a donor."""
-    can_register(actor).enforce()
+    """Register an organisation as a donor, once; a code is drawn unless given."""
+    can_register(actor, organisation).enforce()
+    _check(texts or ProfileTexts())
+    if organisation.kind != OrganisationKind.DONOR:
+        message = Message("This organisation applies for grants, so it cannot be a donor.")
+        raise Invalid({"organisation": message})
+    if donors_by_owner([organisation.id]):
+        raise Invalid({"organisation": Message("This organisation is a donor already.")})
+    if code is not None and donor_by_code(code) is not None:
+        raise Invalid({"code": Message("Another donor has this code.")})
     donor = Donor(
         organisation_id=organisation.id,
-        code=code,
+        code=code or f"D-{new_code(6)}",
         category=category,
         is_public=is_public,
         is_international=is_international,
+        is_anonymous=is_anonymous,
+        **asdict(texts or ProfileTexts()),
     )
+    donor.organisation = organisation
     db.session.add(donor)
-    facts = {"code": code, "category": category.value}
+    facts = {"code": donor.code, "category": category.value}
     audit.record("donor.registered", donor, actor=actor, facts=facts)
     return donor
 
@@ -38,15 +57,54 @@ def create_donor(
 def update_donor(
     donor: Donor,
     *,
-    about: dict[str, str],
+    category: DonorCategory | None = None,
+    is_public: bool | None = None,
+    is_international: bool | None = None,
+    texts: ProfileTexts,
     is_anonymous: bool,
     seen_version: int | None,
     actor: Actor,
 ) -> None:
-    """Change what a donor says of itself and whether the public sees its name."""
+    """Change what a donor is and says of itself, and whether the public sees its name.
+
+    `category`, `is_public`, `is_international` stay as they are where None is given.
+    """
     can_edit(actor, donor).enforce()
-    check_version(donor, seen_version)
-    for language in ("kk", "ru", "en"):
-        setattr(donor, f"about_{language}", about.get(language, ""))
-    donor.is_anonymous = is_anonymous
-    audit.record("donor.updated", donor, actor=actor, facts={"is_anonymous": is_anonymous})
+    nature = {
+        "category": category,
+        "is_public": is_public,
+        "is_international": is_international,
+    }
+    wanted = {
+        **{name: value for name, value in nature.items() if value is not None},
+        **asdict(texts),
+        "is_anonymous": is_anonymous,
+    }
+    check_version(donor, seen_version, _differences(donor, wanted))
+    _check(texts)
+    changed = sorted(name for name, value in wanted.items() if value != getattr(donor, name))
+    for name in changed:
+        setattr(donor, name, wanted[name])
+    if changed:
+        facts = {"is_anonymous": is_anonymous, "fields": changed}
+        audit.record("donor.updated", donor, actor=actor, facts=facts)
+
+
+def _check(texts: ProfileTexts) -> None:
+    faults = list(check_texts(texts))
+    if faults:
+        raise invalid(faults)
+
+
+def _differences(donor: Donor, wanted: dict[str, object]) -> list[Difference]:
+    return [
+        Difference(PROFILE_LABELS[name], _shown(value), _shown(getattr(donor, name)))
+        for name, value in wanted.items()
+        if value != getattr(donor, name)
+    ]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else "—"
+    return str(value) if value else "—"
