@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.core.db import db
 from app.core.errors import NotFound
@@ -155,7 +156,7 @@ def latest_rates(on: date) -> list[Rate]:
         db.session.scalars(
             select(Rate)
             .where(Rate.quoted_on <= on)
-            .distinct(Rate.currency)
+            .ext(distinct_on(Rate.currency))
             .order_by(Rate.currency, Rate.quoted_on.desc())
         )
     )

@@ -20,6 +20,7 @@ from app.cli.rehearse.stage import Stage
 from app.cli.rehearse.tables import Unreadable, read_folder
 from app.cli.rehearse.terms import read_terms
 from app.core import clock
+from app.core.db import db
 from app.documents.keys import roots_to_pem, trust_roots
 from app.factory import create_app
 from config import Settings
@@ -62,9 +63,13 @@ def run(folder: Path, out: Path) -> dict[str, Any]:
     with throw_away() as url, tempfile.TemporaryDirectory(prefix="asar-rehearsal-") as var:
         app = create_app(_settings(url, Path(var)))
         with app.app_context():
-            _play(stage, app)
-            out.mkdir(parents=True, exist_ok=True)
-            return _write(stage, out, Path(var))
+            try:
+                _play(stage, app)
+                out.mkdir(parents=True, exist_ok=True)
+                return _write(stage, out, Path(var))
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
 
 def _settings(url: str, var: Path) -> Settings:
