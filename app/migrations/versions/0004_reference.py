@@ -39,8 +39,8 @@ THEMES = (
      "Преемственность поколений (Birgemiz: Sabaqtastyq)",
      "Continuity of generations (Birgemiz: Sabaqtastyq)"),
 )  # fmt: skip
-ACT_KK = "ҚР 2005 жылғы 12 сәуірдегі № 36-III Заңының 6-1-бабы"
-ACT_RU = "статья 6-1 Закона РК от 12 апреля 2005 года № 36-III"
+# Article 6-1 of the law on state orders, grants and premiums: the same mark in every language.
+ACT = "№ 36-III, 12.04.2005, 6-1"
 TYPES = (
     ("short", "Қысқа мерзімді грант", "Краткосрочный грант", "Short-term grant", 3, 12, 500, 3000),
     ("medium", "Орта мерзімді грант", "Среднесрочный грант", "Medium-term grant", 12, 24, 3000, 10000),
@@ -114,7 +114,7 @@ def upgrade() -> None:
             {
                 "id": _id(1, number), "version": 1, "code": code, "name_kk": kk, "name_ru": ru,
                 "name_en": en, "min_months": least, "max_months": most, "min_mci": low,
-                "max_mci": high, "valid_from": date(2024, 1, 1), "act": f"{ACT_KK}; {ACT_RU}",
+                "max_mci": high, "valid_from": date(2024, 1, 1), "act": ACT,
             }
             for number, (code, kk, ru, en, least, most, low, high) in enumerate(TYPES, 1)
         ],

@@ -10,7 +10,7 @@ from flask import current_app, url_for
 
 from app.core import clock
 from app.core.errors import Fault, NotFound
-from app.core.i18n import Message, has_language, in_language
+from app.core.i18n import Message, in_language
 from app.organisations.queries import regions
 from app.portals.language import current_language
 from grants.calls import forms, queries
@@ -43,6 +43,7 @@ class Part:
     form: type[forms.PartForm]
     fields: frozenset[str]
     template: str = "staff_calls_part.html"
+    wide: bool = False
 
 
 PARTS: Mapping[str, Part] = {
@@ -83,6 +84,7 @@ PARTS: Mapping[str, Part] = {
         forms.CriteriaForm,
         frozenset({"criteria"}),
         "staff_calls_criteria.html",
+        wide=True,
     ),
     "anchors": Part(
         Message("What the points mean"),
@@ -135,7 +137,8 @@ def page_of(call: Call, rules: CallRules) -> dict[str, Any]:
         ],
         "all_regions": len(rules.regions) == len(regions()),
         "documents": in_language(papers, "value", language).splitlines() if papers else [],
-        "is_translated": has_language(rules, "title", language),
+        "opens_short": f"{call.opens_at.astimezone(clock.HOME_ZONE):%d.%m.%Y}",
+        "closes_short": f"{call.closes_at.astimezone(clock.HOME_ZONE):%d.%m.%Y}",
     }
 
 
