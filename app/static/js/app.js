@@ -67,6 +67,7 @@ function watchAutosave(form) {
     for (const name of ["version", "one_time_key"]) {
       if (saved[name] !== undefined && form.elements[name]) form.elements[name].value = saved[name];
     }
+    showSaved(saved);
   }
 
   form.addEventListener("input", () => {
@@ -74,6 +75,28 @@ function watchAutosave(form) {
     timer = setTimeout(save, PAUSE_MS);
   });
   form.addEventListener("submit", () => clearTimeout(timer));
+}
+
+// What the server counted anew: texts in [data-saved], bars in [data-saved-value].
+function showSaved(saved) {
+  for (const place of document.querySelectorAll("[data-saved]")) {
+    if (saved[place.dataset.saved] !== undefined) place.textContent = saved[place.dataset.saved];
+  }
+  for (const bar of document.querySelectorAll("[data-saved-value]")) {
+    if (saved[bar.dataset.savedValue] !== undefined) bar.value = saved[bar.dataset.savedValue];
+  }
+}
+
+// A text with a least length says how much is still missing.
+for (const note of document.querySelectorAll("[data-needed-for]")) {
+  const field = document.getElementById(note.dataset.neededFor);
+  const show = () => {
+    const left = Number(note.dataset.least) - field.value.trim().length;
+    note.textContent = left > 0 ? `${note.dataset.text} ${left}` : note.dataset.enough;
+    note.classList.toggle("asar-criterion__need--met", left <= 0);
+  };
+  field.addEventListener("input", show);
+  show();
 }
 
 function addStatus(form) {

@@ -13,7 +13,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.actor import Actor, Role
 from app.core.db import db
+from app.core.errors import NotFound
 from grants.applications.models import Application
+from grants.applications.permissions import can_see
 from grants.calls.models import Call
 from grants.reviews.models import Review, ReviewerProfile
 from grants.reviews.states import IN_COMPETITION, LIVE, OPEN, ReviewState
@@ -93,3 +95,38 @@ def reviews_of(application_ids: Iterable[UUID]) -> dict[UUID, list[Review]]:
     for review in found:
         grouped[review.application_id].append(review)
     return grouped
+
+
+def get_review_for_staff(review_id: UUID, *, actor: Actor) -> Review:
+    """Find a review whose application the actor may see, or raise NotFound. Not its scores."""
+    found: Review | None = db.session.scalar(
+        select(Review)
+        .where(Review.id == review_id)
+        .options(joinedload(Review.application).joinedload(Application.call))
+    )
+    if found is None or not can_see(actor, found.application):
+        raise NotFound
+    return found
+
+
+def short_of_reviews(call: Call, limit: int = 100) -> list[tuple[Application, int]]:
+    """List the applications that would not be ranked now, with their submitted reviews."""
+    submitted = func.count(Review.id).filter(Review.state == ReviewState.SUBMITTED)
+    rows = db.session.execute(
+        select(Application, submitted)
+        .outerjoin(Review, Review.application_id == Application.id)
+        .where(Application.call_id == call.id, Application.state.in_(IN_COMPETITION))
+        .group_by(Application.id)
+        .having(submitted < call.reviews_per_application)
+        .order_by(Application.number)
+        .limit(limit)
+    )
+    return [(application, count) for application, count in rows]
+
+
+def is_all_in(application: Application) -> bool:
+    """Tell whether every review of an application is submitted, and there are enough."""
+    reviews = reviews_of([application.id]).get(application.id, [])
+    live = [review.state for review in reviews if review.state in LIVE]
+    enough = len(live) >= application.call.reviews_per_application
+    return enough and all(state == ReviewState.SUBMITTED for state in live)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
@@ -141,3 +141,71 @@ def row_content(row: RankingRow) -> tuple[str, dict[str, Any]]:
     names = ("rank", "score_num", "score_den", "passed", "reviews", "failed_criteria",
              "discrepancy", "criterion_means", "totals", "unranked_reason")  # fmt: skip
     return row.application.number or "", {name: getattr(row, name) for name in names}
+
+
+EXPORT_COLUMNS = (
+    "rank", "application", "bin", "score", "passed", "reviews", "failed_criteria", "discrepancy",
+    "title", "reason",
+)  # fmt: skip
+
+
+def export_line(row: RankingRow) -> list[str]:
+    """Write a row for EXPORT_COLUMNS; text that a table program would run is made harmless."""
+    application = row.application
+    title = application.title
+    return [
+        str(row.rank or ""),
+        application.number or "",
+        application.organisation.bin or "",
+        "" if row.score is None else f"{row.score:.2f}",
+        "yes" if row.passed else "no",
+        str(row.reviews),
+        ";".join(row.failed_criteria),
+        "yes" if row.discrepancy else "no",
+        f"'{title}" if title.startswith(("=", "+", "-", "@")) else title,
+        row.unranked_reason or "",
+    ]
+
+
+def row_of(application: Application) -> RankingRow | None:
+    """Find an application's row in the ranking in force."""
+    ranking = current_ranking(application.call_id)
+    if ranking is None:
+        return None
+    return db.session.scalar(
+        select(RankingRow).where(
+            RankingRow.ranking_id == ranking.id, RankingRow.application_id == application.id
+        )
+    )
+
+
+class CountedSheet(NamedTuple):
+    """A review that counts, taken apart for an explanation."""
+
+    reviewer: str
+    points: dict[str, Decimal]
+    comments: dict[str, str]
+
+
+def counted_sheets(application: Application) -> list[CountedSheet]:
+    """Read the reviews behind an application's score: those that were frozen, else those valid."""
+    row = row_of(application)
+    if row is None:
+        valid = valid_sheets(application.call_id, application.id).get(application.number or "", {})
+        keys = list(valid)
+    else:
+        keys = [UUID(key) for key in row.totals]
+    found = db.session.execute(
+        select(ReviewerProfile.code, Criterion.code, Score.points, Score.comment)
+        .join(Review, Review.id == Score.review_id)
+        .join(ReviewerProfile, ReviewerProfile.id == Review.reviewer_id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Score.review_id.in_(keys))
+        .order_by(ReviewerProfile.code, Criterion.position)
+    )
+    sheets: dict[str, CountedSheet] = {}
+    for reviewer, criterion, points, comment in found:
+        sheet = sheets.setdefault(reviewer, CountedSheet(reviewer, {}, {}))
+        sheet.points[criterion] = points or Decimal(0)
+        sheet.comments[criterion] = comment
+    return list(sheets.values())

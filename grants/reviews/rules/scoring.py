@@ -194,3 +194,41 @@ def row_values(standing: Standing, review_ids: Sequence[str]) -> dict[str, Any]:
         },
         "unranked_reason": standing.unranked_reason,
     }
+
+
+@dataclass(frozen=True)
+class ExplainedLine:
+    """One criterion of an explanation: each reviewer's share of the total, and the mean points."""
+
+    code: str
+    parts: tuple[Fraction, ...]
+    mean: Fraction
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A score taken apart: lines, each reviewer's total, and their mean."""
+
+    lines: tuple[ExplainedLine, ...]
+    totals: tuple[Fraction, ...]
+    score: Fraction | None
+
+
+def explained(
+    sheets: Sequence[Mapping[str, Decimal]], criteria: Sequence[CriterionRule]
+) -> Explained:
+    """Take a score apart so that it can be recomputed by hand."""
+    means = criterion_means([Sheet("", points) for points in sheets], criteria)
+    lines = tuple(
+        ExplainedLine(
+            line.code,
+            tuple(total_of(points, [line]) for points in sheets),
+            means[line.code],
+            means[line.code] >= Fraction(line.threshold),
+        )
+        for line in criteria
+        if means
+    )
+    totals = tuple(total_of(points, criteria) for points in sheets)
+    return Explained(lines, totals, sum(totals, Fraction(0)) / len(totals) if totals else None)

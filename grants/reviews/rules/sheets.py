@@ -109,10 +109,12 @@ def sheet_content(drafts: Mapping[str, Draft]) -> dict[str, list[str]]:
     return {code: [f"{draft.points:.2f}", draft.comment] for code, draft in drafts.items()}
 
 
-def differences(mine: Mapping[str, Draft], stored: Mapping[str, Draft]) -> list[Difference]:
+def differences(
+    mine: Mapping[str, Draft], stored: Mapping[str, Draft], titles: Mapping[str, str]
+) -> list[Difference]:
     """Compare what one tab sends with what another has saved, criterion by criterion."""
     return [
-        Difference(code, _shown(draft), _shown(stored.get(code, Draft())))
+        Difference(titles.get(code, code), _shown(draft), _shown(stored.get(code, Draft())))
         for code, draft in mine.items()
         if draft != stored.get(code, Draft())
     ]

@@ -74,7 +74,9 @@ def save_scores(
     criteria = criteria_of(review.application.call_id)
     codes = {line.id: line.code for line in criteria}
     mine = {codes.get(key, str(key)): Draft(*given) for key, given in scores.items()}
-    check_version(review, seen_version, differences(mine, queries.drafts_of(review.id, criteria)))
+    titles = {line.code: f"{line.title_kk} / {line.title_ru}" for line in criteria}
+    stored = queries.drafts_of(review.id, criteria)
+    check_version(review, seen_version, differences(mine, stored, titles))
     refuse_all(check_points(queries.criterion_rules(criteria), mine))
     # A new version first: of two saves at once the slower one is refused, not mixed in.
     review.updated_at = clock.now()

@@ -1,0 +1,1 @@
+"""Pages of reviews: the reviewer's desk and the work of staff."""

@@ -1,0 +1,160 @@
+"""Rankings for staff: what is missing, the freeze, the frozen table and why each score is so."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import clock
+from app.core.actor import Role
+from app.core.errors import NotFound
+from app.portals import staff
+from app.portals.access import READERS, current_actor, needs
+from app.portals.transactions import commits
+from grants.applications.queries import get_application
+from grants.calls.models import Call
+from grants.calls.queries import criteria_of, get_call
+from grants.reviews import forms, queries, services
+from grants.reviews.models import RankingRow
+from grants.reviews.permissions import can_freeze_ranking, can_see_scores
+from grants.reviews.rules.scoring import UNRANKED_LABELS, explained, mean_texts, score_text
+
+bp = staff.blueprint("rankings", __name__)
+
+CHARTED = 20
+
+
+@bp.get("/<uuid:call_id>")
+@needs(*READERS)
+def show(call_id: UUID) -> ResponseReturnValue:
+    """The frozen ranking, or what it still waits for."""
+    call = get_call(call_id, actor=current_actor())
+    ranking = queries.current_ranking(call.id)
+    if ranking is None:
+        return _preview_page(call)
+    rows = queries.ranking_rows(ranking.id)
+    return render_template(
+        "staff_rankings_show.html",
+        call=call,
+        ranking=ranking,
+        rows=rows,
+        criteria=criteria_of(call.id),
+        means={row.id: mean_texts(row.criterion_means) for row in rows},
+        reasons=UNRANKED_LABELS,
+        bands=_bands([row.score for row in rows if row.score is not None]),
+        intervals=[_interval(row) for row in rows[:CHARTED] if row.rank],
+    )
+
+
+def _preview_page(call: Call, form: forms.FreezeForm | None = None) -> ResponseReturnValue:
+    actor = current_actor()
+    progress = queries.progress_of([call.id], clock.now()).get(call.id, queries.Progress())
+    ready = progress.assigned > 0 and progress.assigned == progress.submitted
+    visible = can_see_scores(actor, call, all_in=ready)
+    page = render_template(
+        "staff_rankings_preview.html",
+        call=call,
+        progress=progress,
+        missing=queries.short_of_reviews(call),
+        visible=visible,
+        rows=_provisional(call) if visible else [],
+        may_freeze=can_freeze_ranking(actor, call),
+        form=form or forms.FreezeForm(formdata=None, data={"version": call.version}),
+        reasons=UNRANKED_LABELS,
+    )
+    return page, 422 if form else 200
+
+
+def _provisional(call: Call) -> list[tuple[Any, dict[str, Any], str]]:
+    applications, rows = queries.standing_rows(call)
+    return [
+        (
+            applications[number],
+            values,
+            score_text(Fraction(values["score_num"], values["score_den"]))
+            if values["rank"]
+            else "",
+        )
+        for number, values in rows
+    ]
+
+
+def _bands(scores: Sequence[Any]) -> list[tuple[str, int, str]]:
+    """Count scores in bands of ten points."""
+    counts = [0] * 10
+    for score in scores:
+        counts[min(int(score) // 10, 9)] += 1
+    return [(f"{10 * n}–{10 * n + 10}", count, str(count)) for n, count in enumerate(counts)]
+
+
+def _interval(row: RankingRow) -> tuple[str, float, float, float, str]:
+    """One line of the chart: the score between the lowest and the highest reviewer."""
+    totals = [float(Fraction(*pair)) for pair in row.totals.values()]
+    score = row.score or 0
+    return (
+        f"{row.rank}. {row.application.number}",
+        float(score),
+        min(totals),
+        max(totals),
+        str(score),
+    )
+
+
+@bp.post("/<uuid:call_id>/freeze")
+@needs(Role.OFFICER)
+@commits
+def freeze(call_id: UUID) -> ResponseReturnValue:
+    """Keep the order for ever."""
+    call = get_call(call_id, actor=current_actor())
+    form = forms.FreezeForm()
+    if not form.validate():
+        return _preview_page(call, form)
+    services.freeze_ranking(call, actor=current_actor())
+    flash(_("The ranking is frozen."), "success")
+    return redirect(url_for(".show", call_id=call.id))
+
+
+@bp.get("/<uuid:call_id>/ranking.csv")
+@needs(*READERS)
+def export(call_id: UUID) -> ResponseReturnValue:
+    """The frozen ranking as a table for other programs."""
+    call = get_call(call_id, actor=current_actor())
+    ranking = queries.current_ranking(call.id)
+    if ranking is None:
+        raise NotFound
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(queries.EXPORT_COLUMNS)
+    table.writerows(queries.export_line(row) for row in queries.ranking_rows(ranking.id))
+    name = f"ranking-{call.code}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(out.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
+
+
+@bp.get("/applications/<uuid:application_id>")
+@needs(*READERS)
+def why(application_id: UUID) -> ResponseReturnValue:
+    """Why this score: every figure, so that one can check it by hand."""
+    actor = current_actor()
+    application = get_application(application_id, actor=actor)
+    sheets = queries.counted_sheets(application)
+    can_see_scores(actor, application.call, all_in=queries.is_all_in(application)).enforce()
+    criteria = criteria_of(application.call_id)
+    return render_template(
+        "staff_rankings_why.html",
+        application=application,
+        criteria=criteria,
+        sheets=sheets,
+        explained=explained([sheet.points for sheet in sheets], queries.criterion_rules(criteria)),
+        row=queries.row_of(application),
+        two=score_text,
+        reasons=UNRANKED_LABELS,
+    )
