@@ -108,9 +108,7 @@ def score_form(
             multiline=True,
             required=False,
             default=draft.comment,
-            hint=_(
-                "Say what in the text led you to these points. At least %(n)s characters.", n=least
-            ),
+            hint=_("Why these points? At least %(n)s characters.", n=least),
             attributes={"rows": 4},
         )
     return type("ScoreForm", (BaseForm,), fields)

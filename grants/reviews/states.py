@@ -32,9 +32,9 @@ REVIEW_MACHINE: Machine[ReviewState] = Machine(
     labels={
         ReviewState.ASSIGNED: Message("Waiting for your declaration"),
         ReviewState.DECLARED: Message("Being scored"),
-        ReviewState.SUBMITTED: Message("Submitted"),
+        ReviewState.SUBMITTED: Message("Handed in"),
         ReviewState.RECUSED: Message("Recused"),
-        ReviewState.CANCELLED: Message("Cancelled"),
+        ReviewState.CANCELLED: Message("Taken back"),
     },
 )
 
