@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.core.actor import Actor, Role
 from app.core.i18n import Message
-from app.core.verdict import ALLOWED, Verdict, refused
+from app.core.verdict import ALLOWED, Verdict, first_refusal, refused
+from app.ledger.models import Entry, EntryKind
+from app.ledger.rules import YearFigures
 
 
 def can_book_commitment(actor: Actor) -> Verdict:
@@ -33,3 +37,39 @@ def can_correct(actor: Actor) -> Verdict:
     if actor.has(Role.FINANCE):
         return ALLOWED
     return refused(Message("Only the finance office may correct the books."))
+
+
+def can_set_rate(actor: Actor) -> Verdict:
+    """Officers and finance keep the exchange rates."""
+    if actor.has(Role.OFFICER, Role.APPROVER, Role.FINANCE):
+        return ALLOWED
+    return refused(Message("Only an officer or the finance office may set a rate."))
+
+
+def can_reverse(
+    actor: Actor, entry: Entry, figures: Sequence[YearFigures] = (), *, is_reversed: bool = False
+) -> Verdict:
+    """Finance undoes commitments and receipts; awards are undone where they were made.
+
+    figures: the budget years of the fund that a commitment opened.
+    """
+    return first_refusal(
+        can_correct(actor), _is_reversible(entry, figures, is_reversed=is_reversed)
+    )
+
+
+def _is_reversible(entry: Entry, figures: Sequence[YearFigures], *, is_reversed: bool) -> Verdict:
+    if is_reversed:
+        return refused(Message("This entry is reversed already."))
+    if entry.kind == EntryKind.REVERSAL:
+        return refused(Message("A reversal itself cannot be reversed."))
+    if entry.kind in {EntryKind.RESERVATION, EntryKind.AWARD}:
+        return refused(
+            Message("This entry belongs to awards. It is undone when the award is withdrawn.")
+        )
+    if entry.kind == EntryKind.COMMITMENT:
+        if any(year.reserved_minor for year in figures):
+            return refused(Message("Money of this commitment is reserved for awards."))
+        if any(year.received_minor for year in figures):
+            return refused(Message("Reverse the contributions of this fund first."))
+    return ALLOWED

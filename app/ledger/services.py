@@ -25,6 +25,7 @@ from app.ledger.permissions import (
     can_book_contribution,
     can_correct,
     can_reserve,
+    can_set_rate,
 )
 from app.ledger.queries import get_fund
 from app.ledger.rules import Claim, gather
@@ -200,7 +201,7 @@ def set_rate(
     *, currency: str, quoted_on: date, num: int, den: int, source: str, actor: Actor
 ) -> Rate:
     """Store the rate of a day: base minor units for one foreign minor unit, as num/den."""
-    can_book_commitment(actor).enforce()
+    can_set_rate(actor).enforce()
     if num <= 0 or den <= 0 or currency == BASE_CURRENCY:
         raise Invalid({"rate": Message("A rate must be more than zero.")})
     rate = db.session.scalar(

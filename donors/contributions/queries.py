@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.core.db import db
+from app.ledger.queries import reversed_entries
 from donors.contributions.models import Contribution
+from donors.pledges.models import Pledge
+
+PAGE_SIZE = 50
 
 
 def contributions_of(pledge_ids: Sequence[UUID]) -> Sequence[Contribution]:
@@ -16,5 +22,47 @@ def contributions_of(pledge_ids: Sequence[UUID]) -> Sequence[Contribution]:
     return db.session.scalars(
         select(Contribution)
         .where(Contribution.pledge_id.in_(pledge_ids))
+        .options(joinedload(Contribution.pledge).joinedload(Pledge.donor))
         .order_by(Contribution.received_on.desc(), Contribution.id.desc())
     ).all()
+
+
+def contribution_by_reference(bank_reference: str) -> Contribution | None:
+    """Find the receipt that a bank reference was booked for."""
+    return db.session.scalar(
+        select(Contribution)
+        .where(Contribution.bank_reference == bank_reference)
+        .options(joinedload(Contribution.pledge))
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of receipts, and the ids beside which the neighbouring pages begin."""
+
+    rows: Sequence[Contribution]
+    previous: UUID | None
+    next: UUID | None
+
+
+def page_of_contributions(
+    *, after: UUID | None = None, before: UUID | None = None, size: int = PAGE_SIZE
+) -> Found:
+    """Look through receipts for staff, the latest recorded first."""
+    wanted = select(Contribution).options(joinedload(Contribution.pledge).joinedload(Pledge.donor))
+    if before is not None:
+        newer = wanted.where(Contribution.id > before).order_by(Contribution.id).limit(size + 1)
+        rows = list(db.session.scalars(newer))[::-1]
+        more, rows = len(rows) > size, rows[-size:]
+        return Found(rows, rows[0].id if more else None, rows[-1].id if rows else None)
+    if after is not None:
+        wanted = wanted.where(Contribution.id < after)
+    rows = list(db.session.scalars(wanted.order_by(Contribution.id.desc()).limit(size + 1)))
+    more, rows = len(rows) > size, rows[:size]
+    return Found(rows, rows[0].id if after and rows else None, rows[-1].id if more else None)
+
+
+def reversed_among(contributions: Sequence[Contribution]) -> frozenset[UUID]:
+    """Tell which receipts were taken back in the books: ids of contributions."""
+    undone = reversed_entries([row.entry_id for row in contributions])
+    return frozenset(row.id for row in contributions if row.entry_id in undone)

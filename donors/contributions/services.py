@@ -11,8 +11,10 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.i18n import Message
 from app.ledger import services as ledger
+from app.ledger.permissions import can_book_contribution
 from app.ledger.queries import get_fund
 from donors.contributions.models import Contribution
+from donors.contributions.queries import contribution_by_reference
 from donors.pledges.models import Pledge
 
 
@@ -27,12 +29,13 @@ def record_contribution(
 ) -> Contribution:
     """Record one receipt in the pledge's currency; the ledger refuses more than is outstanding.
 
-    `bank_reference` names the bank's own entry and is booked once.
+    `bank_reference` names the bank's own entry and is booked once, even after a reversal.
     """
+    can_book_contribution(actor).enforce()
     if pledge.fund_id is None:
         raise Invalid({"year": Message("Money is booked only under an accepted commitment.")})
-    if received_on > clock.today():
-        raise Invalid({"received_on": Message("The day of receipt lies in the future.")})
+    bank_reference = " ".join(bank_reference.split())
+    _check(received_on, bank_reference)
     entry = ledger.book_contribution(
         fund=get_fund(pledge.fund_id),
         year=year,
@@ -54,3 +57,20 @@ def record_contribution(
     facts = {"year": year, "amount_minor": amount_minor, "reference": bank_reference}
     audit.record("contribution.received", contribution, actor=actor, facts=facts)
     return contribution
+
+
+def _check(received_on: date, bank_reference: str) -> None:
+    if received_on > clock.today():
+        raise Invalid({"received_on": Message("The day of receipt lies in the future.")})
+    if not bank_reference:
+        raise Invalid({"bank_reference": Message("Enter the reference of the bank's entry.")})
+    twin = contribution_by_reference(bank_reference)
+    if twin is not None:
+        message = Message(
+            "This reference is booked already: pledge %(code)s, year %(year)s, received %(on)s. "
+            "If it is another payment, add what tells them apart, such as a line number.",
+            code=twin.pledge.code,
+            year=twin.year,
+            on=twin.received_on.isoformat(),
+        )
+        raise Invalid({"bank_reference": message})

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
+from app.audit.queries import history
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.i18n import Message
 from app.ledger import queries as ledger
 from donors.pledges.models import Pledge, PledgeYear
-from donors.pledges.rules import WHERE_KEYS
-from donors.pledges.states import PledgeState
+from donors.pledges.rules import WHERE_KEYS, PledgeTerms, Quota
+from donors.pledges.states import ACTION_LABELS, PledgeState
 from grants.calls.models import Call
+
+PAGE_SIZE = 50
 
 
 def get_pledge(pledge_id: UUID, *, actor: Actor) -> Pledge:
@@ -23,7 +30,8 @@ def get_pledge(pledge_id: UUID, *, actor: Actor) -> Pledge:
     pledge = db.session.get(Pledge, pledge_id)
     if pledge is None:
         raise NotFound
-    if not (actor.is_staff or actor.membership_in(pledge.donor.organisation_id)):
+    own = actor.membership_in(pledge.donor.organisation_id) is not None
+    if not (actor.is_system or actor.is_staff or own):
         raise NotFound
     return pledge
 
@@ -31,8 +39,106 @@ def get_pledge(pledge_id: UUID, *, actor: Actor) -> Pledge:
 def pledges_of(donor_ids: Sequence[UUID]) -> Sequence[Pledge]:
     """List the pledges of donors, newest first."""
     return db.session.scalars(
-        select(Pledge).where(Pledge.donor_id.in_(donor_ids)).order_by(Pledge.id.desc())
+        select(Pledge)
+        .where(Pledge.donor_id.in_(donor_ids))
+        .options(joinedload(Pledge.donor))
+        .order_by(Pledge.id.desc())
     ).all()
+
+
+@dataclass(frozen=True)
+class PledgeFilters:
+    """What staff look for among the pledges."""
+
+    state: PledgeState | None = None
+    donor_id: UUID | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of pledges, and the ids beside which the neighbouring pages begin."""
+
+    rows: Sequence[Pledge]
+    previous: UUID | None
+    next: UUID | None
+
+
+def page_of_pledges(
+    filters: PledgeFilters,
+    *,
+    after: UUID | None = None,
+    before: UUID | None = None,
+    size: int = PAGE_SIZE,
+) -> Found:
+    """Look through pledges for staff, newest first."""
+    wanted = _filtered(select(Pledge).options(joinedload(Pledge.donor)), filters)
+    if before is not None:
+        newer = wanted.where(Pledge.id > before).order_by(Pledge.id).limit(size + 1)
+        rows = list(db.session.scalars(newer))[::-1]
+        more, rows = len(rows) > size, rows[-size:]
+        return Found(rows, rows[0].id if more else None, rows[-1].id if rows else None)
+    if after is not None:
+        wanted = wanted.where(Pledge.id < after)
+    rows = list(db.session.scalars(wanted.order_by(Pledge.id.desc()).limit(size + 1)))
+    more, rows = len(rows) > size, rows[:size]
+    return Found(rows, rows[0].id if after and rows else None, rows[-1].id if more else None)
+
+
+def _filtered(wanted: Any, filters: PledgeFilters) -> Any:
+    if filters.state is not None:
+        wanted = wanted.where(Pledge.state == filters.state)
+    if filters.donor_id is not None:
+        wanted = wanted.where(Pledge.donor_id == filters.donor_id)
+    if filters.currency:
+        wanted = wanted.where(Pledge.currency == filters.currency)
+    return wanted
+
+
+def count_by_state(filters: PledgeFilters) -> dict[PledgeState, int]:
+    """Count pledges by state, under the other filters."""
+    counted = _filtered(
+        select(Pledge.state, func.count()).group_by(Pledge.state), replace(filters, state=None)
+    )
+    return {state: int(count) for state, count in db.session.execute(counted)}
+
+
+def terms_of(pledge: Pledge) -> PledgeTerms:
+    """Read the terms of a pledge as its donor stated them."""
+    quotas = tuple(Quota(quota["where"], quota["max_minor"]) for quota in pledge.quotas)
+    matched = pledge.match_num is not None and pledge.match_den is not None
+    return PledgeTerms(
+        currency=pledge.currency,
+        years=years_of([pledge.id])[pledge.id],
+        where=where_lists(pledge.where),
+        quotas=quotas,
+        tier=pledge.tier,
+        carry_over=pledge.carry_over,
+        max_per_application_minor=pledge.max_per_application_minor,
+        max_share_percent=pledge.max_share_percent,
+        match=(pledge.match_num, pledge.match_den) if matched else None,  # type: ignore[arg-type]
+        minimum_ticket_minor=pledge.minimum_ticket_minor,
+        all_or_nothing=pledge.all_or_nothing,
+        note=pledge.note,
+    )
+
+
+@dataclass(frozen=True)
+class Note:
+    """One line of a pledge's history."""
+
+    at: datetime
+    label: Message
+    actor_name: str
+
+
+def history_of(pledge: Pledge) -> list[Note]:
+    """Tell what happened to a pledge, newest first, from the audit chain."""
+    events = history(Pledge.__tablename__, pledge.id)
+    return [
+        Note(event.at, ACTION_LABELS.get(event.action, Message("Changed")), event.actor_name)
+        for event in events
+    ]
 
 
 def list_pledges(*, state: PledgeState | None = None, limit: int = 200) -> Sequence[Pledge]:
@@ -57,7 +163,10 @@ def years_of(pledge_ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:
 def committed_for(call: Call) -> Sequence[Pledge]:
     """List the commitments that may pay for a call, by code."""
     rows = db.session.scalars(
-        select(Pledge).where(Pledge.state == PledgeState.COMMITTED).order_by(Pledge.code)
+        select(Pledge)
+        .where(Pledge.state == PledgeState.COMMITTED)
+        .options(joinedload(Pledge.donor))
+        .order_by(Pledge.code)
     )
     return [row for row in rows if call.code in (row.where.get("calls") or [call.code])]
 

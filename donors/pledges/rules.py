@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from itertools import combinations
+from typing import Any
 
-from app.core.errors import Fault
+from app.core.errors import Difference, Fault
 from app.core.i18n import Message
-from app.core.money import CURRENCIES, MAX_MINOR
+from app.core.money import CURRENCIES, MAX_MINOR, plain_text
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 WHERE_KEYS = ("calls", "regions", "themes", "kinds")
 Where = Mapping[str, Sequence[str]]
 
@@ -40,6 +42,22 @@ class PledgeTerms:
     note: str = ""
 
 
+TERM_LABELS: dict[str, Message] = {
+    "currency": Message("Currency"),
+    "years": Message("Amounts by year"),
+    "where": Message("Where it may go"),
+    "quotas": Message("Quotas"),
+    "tier": Message("Turn of this money"),
+    "carry_over": Message("Money left goes on to the next year"),
+    "max_per_application_minor": Message("Cap for one project in a year"),
+    "max_share_percent": Message("Greatest share of a project"),
+    "match": Message("Match of public money"),
+    "minimum_ticket_minor": Message("Smallest payment"),
+    "all_or_nothing": Message("A year is used whole or not at all"),
+    "note": Message("Note for the operator"),
+}
+
+
 def check_terms(terms: PledgeTerms) -> list[Fault]:
     """List what is wrong with terms; empty means they can be offered."""
     return [*_amount_faults(terms), *_limit_faults(terms), *_quota_faults(terms)]
@@ -52,6 +70,8 @@ def _amount_faults(terms: PledgeTerms) -> Iterator[Fault]:
         yield Fault("years", "years_missing", Message("Enter an amount for at least one year."))
     if any(not 0 < amount <= MAX_MINOR for amount in terms.years.values()):
         yield Fault("years", "amount_wrong", Message("Each year's amount must be more than zero."))
+    if any(not FIRST_YEAR <= year <= LAST_YEAR for year in terms.years):
+        yield Fault("years", "year_wrong", Message("Enter years with four digits, such as 2027."))
 
 
 def _limit_faults(terms: PledgeTerms) -> Iterator[Fault]:
@@ -78,13 +98,15 @@ def _quota_faults(terms: PledgeTerms) -> Iterator[Fault]:
             yield Fault("quotas", "amount_wrong", Message("Each quota needs an amount."))
         if not any(quota.where.get(key) for key in WHERE_KEYS):
             yield Fault("quotas", "quota_unbounded", Message("Each quota must name something."))
-    for first, second in combinations(terms.quotas, 2):
-        if not _laminar(first.where, second.where):
-            yield Fault(
-                "quotas",
-                "quotas_overlap",
-                Message("Two quotas overlap: one must lie inside the other, or wholly outside."),
+    for (first, one), (second, other) in combinations(enumerate(terms.quotas, start=1), 2):
+        if not _laminar(one.where, other.where):
+            message = Message(
+                "Quotas № %(first)s and № %(second)s overlap: "
+                "one must lie inside the other, or wholly outside.",
+                first=first,
+                second=second,
             )
+            yield Fault("quotas", "quotas_overlap", message)
 
 
 def _laminar(first: Where, second: Where) -> bool:
@@ -103,3 +125,41 @@ def _inside(inner: Where, outer: Where) -> bool:
         not outer.get(key) or (bool(inner.get(key)) and set(inner[key]) <= set(outer[key]))
         for key in WHERE_KEYS
     )
+
+
+def differences(mine: PledgeTerms, stored: PledgeTerms) -> list[Difference]:
+    """Set typed terms beside those that somebody has stored meanwhile, where they differ."""
+    pairs = (
+        (name.name, getattr(mine, name.name), getattr(stored, name.name)) for name in fields(mine)
+    )
+    return [
+        Difference(TERM_LABELS[name], _shown(name, typed), _shown(name, kept))
+        for name, typed, kept in pairs
+        if typed != kept
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    """Write one term for the eye, in any language: figures, codes, marks."""
+    if value is True:
+        return "✓"
+    if value is None or value is False or value in ("", (), {}):
+        return "—"
+    writer = _WRITERS.get(name)
+    if writer is not None:
+        return writer(value)
+    return plain_text(value) if name.endswith("_minor") else str(value)
+
+
+def _codes(where: Where) -> str:
+    return ", ".join(code for key in WHERE_KEYS for code in where.get(key, ())) or "—"
+
+
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "years": lambda years: "; ".join(f"{y}: {plain_text(years[y])}" for y in sorted(years)),
+    "where": _codes,
+    "quotas": lambda quotas: "; ".join(
+        f"{_codes(quota.where)}: {plain_text(quota.max_minor)}" for quota in quotas
+    ),
+    "match": lambda match: f"{match[0]}:{match[1]}",
+}

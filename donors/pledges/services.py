@@ -14,7 +14,10 @@ from app.core.db import db
 from app.core.errors import Invalid, check_version, invalid
 from app.core.i18n import Message
 from app.core.ids import new_code
+from app.core.site import address
+from app.identity import queries as people
 from app.ledger import services as ledger
+from app.mail import services as mail
 from donors.pledges.models import Pledge, PledgeYear
 from donors.pledges.permissions import (
     can_accept,
@@ -24,8 +27,8 @@ from donors.pledges.permissions import (
     can_offer,
     can_withdraw,
 )
-from donors.pledges.queries import where_lists, years_of
-from donors.pledges.rules import PledgeTerms, check_terms
+from donors.pledges.queries import terms_of, where_lists, years_of
+from donors.pledges.rules import PledgeTerms, check_terms, differences
 from donors.pledges.states import PledgeState
 from donors.profiles.models import Donor
 
@@ -38,7 +41,7 @@ def create_pledge(
     _check(terms)
     pledge = Pledge(
         donor_id=donor.id,
-        code=code or f"{donor.code}-{new_code(6)}",
+        code=code or f"{donor.code[:33]}-{new_code(6)}",
         created_by_id=actor.user_id,
         currency=terms.currency,
     )
@@ -56,30 +59,35 @@ def update_pledge(
 ) -> None:
     """Change the terms of a draft."""
     can_edit(actor, pledge).enforce()
-    check_version(pledge, seen_version)
+    check_version(pledge, seen_version, differences(terms, terms_of(pledge)))
     _check(terms)
     _apply(pledge, terms)
+    # The amounts stand in rows of their own: touch the pledge, so that another tab is found stale.
+    pledge.updated_at = clock.now()
     db.session.execute(delete(PledgeYear).where(PledgeYear.pledge_id == pledge.id))
     _store_years(pledge, terms)
     audit.record("pledge.updated", pledge, actor=actor, facts=_facts(pledge, terms))
 
 
-def offer_pledge(pledge: Pledge, *, actor: Actor) -> None:
-    """Offer a draft to the operator."""
+def offer_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: Actor) -> None:
+    """Offer a draft to the operator, in the terms that the signatory has seen."""
     can_offer(actor, pledge).enforce()
+    check_version(pledge, seen_version)
     pledge.offered_at = clock.now()
     move(pledge, to=PledgeState.OFFERED, actor=actor, action="pledge.offered")
 
 
-def withdraw_pledge(pledge: Pledge, *, actor: Actor) -> None:
+def withdraw_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: Actor) -> None:
     """Take a draft or an offer back."""
     can_withdraw(actor, pledge).enforce()
+    check_version(pledge, seen_version)
     move(pledge, to=PledgeState.WITHDRAWN, actor=actor, action="pledge.withdrawn")
 
 
-def accept_pledge(pledge: Pledge, *, actor: Actor) -> None:
+def accept_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: Actor) -> None:
     """Accept an offer: it becomes a commitment, with a fund in the ledger."""
     can_accept(actor, pledge).enforce()
+    check_version(pledge, seen_version)
     Pledge.MACHINE.check(pledge.state, PledgeState.COMMITTED)
     fund = ledger.open_fund(
         owner_id=pledge.donor.organisation_id,
@@ -92,20 +100,59 @@ def accept_pledge(pledge: Pledge, *, actor: Actor) -> None:
     pledge.accepted_at = clock.now()
     pledge.accepted_by_id = actor.user_id
     move(pledge, to=PledgeState.COMMITTED, actor=actor, action="pledge.accepted")
+    _tell(
+        pledge,
+        Message("Your pledge was accepted"),
+        [
+            Message(
+                "The operator has accepted your pledge. Its number: %(code)s.", code=pledge.code
+            ),
+            Message("It is a commitment now and may pay for projects in the next decision."),
+        ],
+    )
 
 
-def decline_pledge(pledge: Pledge, *, reason: str, actor: Actor) -> None:
+def decline_pledge(
+    pledge: Pledge, *, reason: str, seen_version: int | None = None, actor: Actor
+) -> None:
     """Decline an offer, saying why."""
     can_accept(actor, pledge).enforce()
+    check_version(pledge, seen_version)
     if not reason.strip():
         raise Invalid({"reason": Message("Say why the pledge is declined.")})
     pledge.decline_reason = reason
     move(pledge, to=PledgeState.DECLINED, actor=actor, action="pledge.declined")
+    _tell(
+        pledge,
+        Message("Your pledge was declined"),
+        [
+            Message(
+                "The operator has declined your pledge. Its number: %(code)s.", code=pledge.code
+            ),
+            Message("The reason: %(reason)s", reason=reason),
+        ],
+    )
 
 
-def close_pledge(pledge: Pledge, *, actor: Actor) -> None:
+def _tell(pledge: Pledge, subject: Message, paragraphs: list[Message]) -> None:
+    """Write to the person who drafted the pledge, if that was a person of the donor."""
+    if pledge.created_by_id is None:
+        return
+    person = people.get_user(pledge.created_by_id)
+    mail.send(
+        "pledge_answered",
+        to=person.email,
+        language=person.language,
+        subject=subject,
+        paragraphs=[*paragraphs, address(f"/fund/pledges/{pledge.id}")],
+        user_id=person.id,
+    )
+
+
+def close_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: Actor) -> None:
     """Close a commitment: later runs leave it out."""
     can_close(actor, pledge).enforce()
+    check_version(pledge, seen_version)
     move(pledge, to=PledgeState.CLOSED, actor=actor, action="pledge.closed")
 
 

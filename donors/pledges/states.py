@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from app.core.i18n import Message
@@ -38,3 +39,14 @@ PLEDGE_MACHINE: Machine[PledgeState] = Machine(
         PledgeState.CLOSED: Message("Closed"),
     },
 )
+
+# What happened to a pledge, as its history tells it.
+ACTION_LABELS: Mapping[str, Message] = {
+    "pledge.drafted": Message("Drafted"),
+    "pledge.updated": Message("Terms changed"),
+    "pledge.offered": Message("Offered to the operator"),
+    "pledge.withdrawn": Message("Withdrawn by the donor"),
+    "pledge.accepted": Message("Accepted: a commitment now"),
+    "pledge.declined": Message("Declined by the operator"),
+    "pledge.closed": Message("Closed"),
+}

@@ -1,0 +1,186 @@
+"""Read the books page by page: funds, entries, rates; and the sums over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.core.errors import NotFound
+from app.ledger.models import Account, Entry, EntryKind, Fund, FundYear, Posting, Rate
+from app.ledger.rules import YearFigures
+from app.organisations.models import Organisation
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class FundPage:
+    """A page of funds with their owners, and the codes of the neighbouring pages."""
+
+    rows: Sequence[tuple[Fund, Organisation]]
+    previous: str | None
+    next: str | None
+
+
+def page_of_funds(
+    *, currency: str = "", after: str = "", before: str = "", size: int = PAGE_SIZE
+) -> FundPage:
+    """Look through funds by code, each with the organisation that gave it."""
+    wanted = select(Fund, Organisation).join(Organisation, Organisation.id == Fund.owner_id)
+    if currency:
+        wanted = wanted.where(Fund.currency == currency)
+    if before:
+        backwards = wanted.where(Fund.code < before).order_by(Fund.code.desc()).limit(size + 1)
+        rows = [(fund, owner) for fund, owner in db.session.execute(backwards)][::-1]
+        more, rows = len(rows) > size, rows[-size:]
+        return FundPage(rows, rows[0][0].code if more else None, rows[-1][0].code if rows else None)
+    forwards = wanted.where(Fund.code > after).order_by(Fund.code).limit(size + 1)
+    rows = [(fund, owner) for fund, owner in db.session.execute(forwards)]
+    more, rows = len(rows) > size, rows[:size]
+    return FundPage(
+        rows, rows[0][0].code if after and rows else None, rows[-1][0].code if more else None
+    )
+
+
+def owner_of(fund: Fund) -> Organisation:
+    """Find the organisation that gave a fund."""
+    return db.session.get_one(Organisation, fund.owner_id)
+
+
+def totals_by_currency() -> dict[str, list[YearFigures]]:
+    """Sum all funds by currency and budget year."""
+    rows = db.session.execute(
+        select(Fund.currency, FundYear.year, *_sums())
+        .join(FundYear.fund)
+        .group_by(Fund.currency, FundYear.year)
+        .order_by(Fund.currency, FundYear.year)
+    )
+    found: dict[str, list[YearFigures]] = {}
+    for currency, year, *sums in rows:
+        found.setdefault(currency, []).append(YearFigures(year, *map(int, sums)))
+    return found
+
+
+def totals_by_owner(owner_ids: Sequence[UUID]) -> dict[UUID, dict[str, YearFigures]]:
+    """Sum the funds of owners by currency, over all years (`year` is 0)."""
+    rows = db.session.execute(
+        select(Fund.owner_id, Fund.currency, *_sums())
+        .join(FundYear.fund)
+        .where(Fund.owner_id.in_(owner_ids))
+        .group_by(Fund.owner_id, Fund.currency)
+        .order_by(Fund.currency)
+    )
+    found: dict[UUID, dict[str, YearFigures]] = {}
+    for owner_id, currency, *sums in rows:
+        found.setdefault(owner_id, {})[currency] = YearFigures(0, *map(int, sums))
+    return found
+
+
+def _sums() -> tuple[Any, ...]:
+    figures = (FundYear.committed_minor, FundYear.received_minor, FundYear.reserved_minor)
+    return tuple(func.sum(figure) for figure in figures)
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """A page of entries, and the numbers beside which the neighbouring pages begin."""
+
+    rows: Sequence[Entry]
+    previous: int | None
+    next: int | None
+
+
+def page_of_entries(
+    *,
+    kind: EntryKind | None = None,
+    after: int | None = None,
+    before: int | None = None,
+    size: int = PAGE_SIZE,
+) -> EntryPage:
+    """Look through the journal, newest first."""
+    wanted = select(Entry)
+    if kind is not None:
+        wanted = wanted.where(Entry.kind == kind)
+    if before is not None:
+        newer = wanted.where(Entry.number > before).order_by(Entry.number).limit(size + 1)
+        rows = list(db.session.scalars(newer))[::-1]
+        more, rows = len(rows) > size, rows[-size:]
+        return EntryPage(rows, rows[0].number if more else None, rows[-1].number if rows else None)
+    if after is not None:
+        wanted = wanted.where(Entry.number < after)
+    rows = list(db.session.scalars(wanted.order_by(Entry.number.desc()).limit(size + 1)))
+    more, rows = len(rows) > size, rows[:size]
+    return EntryPage(
+        rows, rows[0].number if after and rows else None, rows[-1].number if more else None
+    )
+
+
+def amounts_of(entry_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, int]]]:
+    """Tell how much each entry moves: entry → (currency, sum of its debits)."""
+    rows = db.session.execute(
+        select(Posting.entry_id, Account.currency, func.sum(Posting.amount_minor))
+        .join(Posting.account)
+        .where(Posting.entry_id.in_(entry_ids), Posting.amount_minor > 0)
+        .group_by(Posting.entry_id, Account.currency)
+        .order_by(Account.currency)
+    )
+    found: dict[UUID, list[tuple[str, int]]] = {entry_id: [] for entry_id in entry_ids}
+    for entry_id, currency, total in rows:
+        found[entry_id].append((currency, int(total)))
+    return found
+
+
+def get_entry(entry_id: UUID) -> Entry:
+    """Find an entry."""
+    entry = db.session.get(Entry, entry_id)
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def postings_of(entry: Entry) -> Sequence[Posting]:
+    """List the lines of an entry with their accounts, debits first."""
+    return db.session.scalars(
+        select(Posting)
+        .where(Posting.entry_id == entry.id)
+        .options(joinedload(Posting.account))
+        .join(Posting.account)
+        .order_by(Posting.amount_minor.desc(), Account.code, Posting.year)
+    ).all()
+
+
+def reversal_of(entry: Entry) -> Entry | None:
+    """Find the entry that undid this one."""
+    return db.session.scalar(select(Entry).where(Entry.reverses_id == entry.id))
+
+
+def reversed_entries(entry_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Tell which of these entries have been undone."""
+    found = db.session.scalars(select(Entry.reverses_id).where(Entry.reverses_id.in_(entry_ids)))
+    return frozenset(entry_id for entry_id in found if entry_id is not None)
+
+
+def fund_of_entry(entry: Entry) -> Fund | None:
+    """Find the one fund an entry concerns; None when it concerns several or none."""
+    found = db.session.scalars(
+        select(Fund)
+        .join(Account, Account.fund_id == Fund.id)
+        .join(Posting, Posting.account_id == Account.id)
+        .where(Posting.entry_id == entry.id)
+        .distinct()
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def list_rates(*, limit: int = 200) -> Sequence[Rate]:
+    """List the stored rates, newest day first."""
+    return db.session.scalars(
+        select(Rate).order_by(Rate.quoted_on.desc(), Rate.currency).limit(limit)
+    ).all()
