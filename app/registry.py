@@ -23,6 +23,10 @@ from app.mail import models as mail_models
 from app.mail.services import SEND
 from app.organisations import models as organisations_models
 from app.organisations.queries import memberships_of, regions
+from app.organisations.views import account as organisations_account
+from app.organisations.views import applicant as organisations_applicant
+from app.organisations.views import donor as organisations_donor
+from app.organisations.views import staff as organisations_staff
 from app.portals import models as portals_models
 from donors.contributions import models as contributions_models
 from donors.matching import models as matching_models
@@ -32,6 +36,8 @@ from grants.applications import jobs as applications_jobs
 from grants.applications import models as applications_models
 from grants.applications.services import mark_under_review
 from grants.applications.services.submitting import RECEIPT
+from grants.applications.views import applicant_pages as applications_applicant
+from grants.applications.views import staff as applications_staff
 from grants.awards import models as awards_models
 from grants.calls import models as calls_models
 from grants.calls.views import applicant as calls_applicant
@@ -47,6 +53,10 @@ from grants.reviews.views import staff_reviewers as reviews_staff_reviewers
 from reports.letters import jobs as letters_jobs
 from reports.letters import models as letters_models
 from reports.letters.services.issue import SEAL, prepare_letters
+from reports.letters.views import applicant as letters_applicant
+from reports.letters.views import donor as letters_donor
+from reports.letters.views import public as letters_public
+from reports.letters.views import staff as letters_staff
 
 MODELS = (
     audit_models,
@@ -73,6 +83,12 @@ BLUEPRINTS: Sequence[Blueprint] = (
     identity_account.bp,
     identity_public.bp,
     identity_staff.bp,
+    organisations_account.bp,
+    organisations_applicant.bp,
+    organisations_donor.bp,
+    organisations_staff.bp,
+    applications_applicant.bp,
+    applications_staff.bp,
     programmes_staff.bp,
     calls_staff.bp,
     calls_public.bp,
@@ -81,6 +97,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reviews_staff.bp,
     reviews_staff_rankings.bp,
     reviews_staff_reviewers.bp,
+    letters_public.bp,
+    letters_applicant.bp,
+    letters_donor.bp,
+    letters_staff.bp,
 )
 
 JOBS: Sequence[Handler] = (

@@ -33,6 +33,12 @@ class OtherContent(DomainError):
     status = 422
 
 
+def reads_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Declare that a POST view only looks (a file to check): it has nothing to commit."""
+    view.reads_only = True  # type: ignore[attr-defined]
+    return view
+
+
 def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Commit what a view has done when it answers well; undo it all otherwise.
 

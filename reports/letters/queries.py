@@ -13,8 +13,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
+from app.ledger.models import Fund
 from grants.applications.models import Application
-from grants.awards.models import Decision
+from grants.awards.models import Award, AwardShare, Decision
 from reports.letters.models import Letter
 
 # Letters are numbered one after the other; two approvals at once wait for each other here.
@@ -83,18 +84,52 @@ def letters_for_application(application_id: UUID) -> Sequence[Letter]:
 
 
 def get_letter(letter_id: UUID, *, actor: Actor) -> Letter:
-    """Find a letter the actor may see: staff all, members those to their organisation."""
-    letter = db.session.scalar(
+    """Find a letter the actor may see: staff all, an NGO its own, a donor those it pays for."""
+    letter: Letter | None = db.session.scalar(
         select(Letter)
         .where(Letter.id == letter_id)
         .options(joinedload(Letter.decision).joinedload(Decision.application))
     )
-    if letter is None:
-        raise NotFound
-    to = letter.decision.application.organisation_id
-    if not (actor.is_staff or actor.is_system or actor.membership_in(to)):
+    if letter is None or not _may_read(actor, letter):
         raise NotFound
     return letter
+
+
+def _may_read(actor: Actor, letter: Letter) -> bool:
+    if actor.is_staff or actor.is_system:
+        return True
+    if actor.membership_in(letter.decision.application.organisation_id):
+        return True
+    mine = [membership.organisation_id for membership in actor.memberships]
+    paid = (
+        select(AwardShare.id)
+        .join(AwardShare.award)
+        .join(AwardShare.fund)
+        .where(Award.decision_id == letter.decision_id, Fund.owner_id.in_(mine))
+    )
+    return bool(mine) and db.session.scalar(paid.limit(1)) is not None
+
+
+def letters_of_donors(organisation_ids: Sequence[UUID]) -> Sequence[Letter]:
+    """List the award letters of what these donors' funds pay for, newest first."""
+    paid = (
+        select(Award.decision_id)
+        .join(AwardShare, AwardShare.award_id == Award.id)
+        .join(AwardShare.fund)
+        .where(Fund.owner_id.in_(organisation_ids))
+    )
+    return db.session.scalars(
+        select(Letter)
+        .join(Letter.decision)
+        .where(Letter.decision_id.in_(paid), Letter.superseded_by_id.is_(None))
+        .options(
+            contains_eager(Letter.decision)
+            .joinedload(Decision.application)
+            .joinedload(Application.organisation)
+        )
+        .order_by(Letter.issued_at.desc(), Letter.number.desc())
+        .limit(500)
+    ).all()
 
 
 def letter_by_code(code: str) -> Letter | None:
@@ -121,3 +156,13 @@ def unsealed_ids(basis_id: UUID) -> Sequence[UUID]:
     return db.session.scalars(
         select(Letter.id).where(Letter.basis_id == basis_id, Letter.sealed_at.is_(None))
     ).all()
+
+
+def newest_version(letter: Letter) -> Letter:
+    """Find the version of a letter that stands today."""
+    return db.session.scalars(
+        select(Letter)
+        .where(Letter.number == letter.number)
+        .order_by(Letter.ordinal.desc())
+        .limit(1)
+    ).one()
