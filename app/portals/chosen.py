@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.datastructures import FileStorage
+from wtforms.validators import ValidationError
 
 from app.portals import widgets
-from app.portals.asked import Asked, lazy
+from app.portals.asked import Asked, lazy, name_of
 
 
 class Option(NamedTuple):
@@ -49,11 +51,20 @@ class Choice(Asked):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        if not self.is_answered():
+        if self.is_answered() and str(valuelist[0]) in self.known():
+            self.data = self.coerce(str(valuelist[0]))
+
+    def pre_validate(self, _form: Any) -> None:
+        """Check against the list now: a view may hand it in after the form was made."""
+        if not self.raw_data or not self.is_answered():
             return
-        if str(valuelist[0]) not in self.known():
-            self.refuse(lazy("“%(label)s”: choose one of the list."))
-        self.data = self.coerce(str(valuelist[0]))
+        self.process_formdata(list(self.raw_data))
+        if not self.picked() <= self.known():
+            self.refuse_choice()
+
+    def refuse_choice(self) -> None:
+        """Say that only the list counts."""
+        raise ValidationError(_("“%(label)s”: choose one of the list.", label=name_of(self)))
 
     def known(self) -> set[str]:
         """The values that may be picked, as the request spells them."""
@@ -86,11 +97,12 @@ class Choices(Choice):
         super().__init__(label, style="checkboxes", **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = []
-        values = [str(value) for value in valuelist]
-        if not set(values) <= self.known():
-            self.refuse(lazy("“%(label)s”: choose of the list only."))
-        self.data = [self.coerce(value) for value in values]
+        known = self.known()
+        self.data = [self.coerce(str(value)) for value in valuelist if str(value) in known]
+
+    def refuse_choice(self) -> None:
+        """Say that only the list counts."""
+        raise ValidationError(_("“%(label)s”: choose of the list only.", label=name_of(self)))
 
     def picked(self) -> set[str]:
         if self.raw_data is not None:
