@@ -19,7 +19,7 @@ _COMMON = frozenset(
 )  # fmt: skip
 
 # A path of ours: no scheme, no host, nothing that a browser repairs into one.
-_LOCAL = re.compile(r"/(?![/\\])[A-Za-z0-9\-._~!$&'()*+,;=:@%/?\[\]]*")
+_LOCAL = re.compile(r"/(?![/\\])[\w\-.~!$&'()*+,;=:@%/?\[\]]*")
 _HIDDEN = re.compile(r"%(?:0[0-9a-f]|1[0-9a-f]|2f|5c|7f|25)", re.IGNORECASE)
 
 STAFF_IDLE = timedelta(minutes=30)

@@ -95,6 +95,12 @@ class PortalView:
     navigation: list[NavigationLink]
 
 
+def _may_enter(endpoint: str) -> bool:
+    """Tell whether the guard of a page lets this reader in, so that no link leads to a refusal."""
+    roles = getattr(current_app.view_functions[endpoint], "needed_roles", None)
+    return not roles or current_actor().has(*roles)
+
+
 def portal_view(portal: Portal) -> PortalView:
     """Prepare a portal's name and menu for the layout."""
     here = request.blueprint or ""
@@ -103,7 +109,7 @@ def portal_view(portal: Portal) -> PortalView:
             say(link.label), url_for(link.endpoint), link.endpoint.partition(".")[0] == here
         )
         for link in portal.navigation
-        if link.endpoint in current_app.view_functions
+        if link.endpoint in current_app.view_functions and _may_enter(link.endpoint)
     ]
     return PortalView(portal.name, say(portal.title), portal.layout, links)
 

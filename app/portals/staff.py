@@ -8,6 +8,7 @@ from app.portals.portal import Link, Portal, staff_only
 PORTAL = Portal(name="staff", prefix="/staff", title=Message("For staff"), guard=staff_only)
 PORTAL.navigation.append(Link(Message("Calls"), "staff_calls.index"))
 PORTAL.navigation.append(Link(Message("Programmes"), "staff_programmes.index"))
+PORTAL.navigation.append(Link(Message("Applications"), "staff_applications.index"))
 PORTAL.navigation.append(Link(Message("Reviews"), "staff_reviews.index"))
 PORTAL.navigation.append(Link(Message("Organisations"), "staff_organisations.index"))
 PORTAL.navigation.append(Link(Message("People"), "staff_people.index"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, url_for
 from flask_security.mail_util import MailUtil
 
 from app.core.i18n import Message
 from app.identity.models import User
 from app.mail import services as mail
+from app.portals.addresses import absolute as link
 
 Paragraphs = list[Message | str]
 
@@ -47,11 +47,6 @@ _LETTERS: dict[str, tuple[str, Message, Callable[[dict[str, Any]], Paragraphs]]]
     "reset_notice": ("password_changed", Message("Your password was changed"), _changed),
     "change_notice": ("password_changed", Message("Your password was changed"), _changed),
 }
-
-
-def link(endpoint: str, **values: Any) -> str:
-    """Write the address of a page under the configured address, never under that of a request."""
-    return str(current_app.extensions["settings"].base_url) + url_for(endpoint, **values)
 
 
 class Letters(MailUtil):

@@ -1,0 +1,1 @@
+"""Pages about organisations, one module for each portal."""

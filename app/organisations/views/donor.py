@@ -1,0 +1,8 @@
+"""Organisations of donors."""
+
+from __future__ import annotations
+
+from app.organisations.views.own import pages_in
+from app.portals.donor import PORTAL
+
+bp = pages_in(PORTAL)

@@ -1,0 +1,76 @@
+"""Organisations for the operator's people; a front office sees those of its region."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.actor import OrganisationKind
+from app.core.i18n import Message
+from app.organisations import queries
+from app.organisations.forms import LEGAL_FORMS, MEMBER_ROLES, region_choices
+from app.portals import staff
+from app.portals.access import READERS, current_actor, needs
+
+bp = staff.blueprint("organisations", __name__)
+
+KINDS: dict[OrganisationKind, Message] = {
+    OrganisationKind.APPLICANT: Message("Applicants"),
+    OrganisationKind.DONOR: Message("Donors"),
+}
+
+
+@bp.get("")
+@needs(*READERS)
+def index() -> ResponseReturnValue:
+    """List organisations; by name, BIN, region, kind."""
+    text = request.args.get("q", "").replace("\x00", "").strip()[:200]
+    region, kind = request.args.get("region", ""), request.args.get("kind", "")
+    known = {item.code for item in queries.regions()}
+    found = queries.search(
+        actor=current_actor(),
+        text=text,
+        region_code=region if region in known else None,
+        kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
+        after=_key(request.args.get("after")),
+    )
+    following: dict[str, Any] = {"q": text, "region": region, "kind": kind}
+    next_url = url_for(".index", **following, after=found.next_key[1]) if found.next_key else None
+    return render_template(
+        "staff_organisations_index.html",
+        organisations=found.rows,
+        next_url=next_url,
+        text=text,
+        region=region,
+        kind=kind,
+        kinds=KINDS,
+        regions=region_choices(queries.regions()),
+    )
+
+
+def _key(after: str | None) -> tuple[str, UUID] | None:
+    if not after:
+        return None
+    try:
+        last = queries.get_organisation(UUID(after), actor=current_actor())
+    except ValueError:
+        abort(404)
+    return (last.search, last.id)
+
+
+@bp.get("/<uuid:organisation_id>")
+@needs(*READERS)
+def show(organisation_id: UUID) -> ResponseReturnValue:
+    """Show one organisation and its people."""
+    found = queries.get_organisation(organisation_id, actor=current_actor())
+    return render_template(
+        "staff_organisations_show.html",
+        organisation=found,
+        kinds=KINDS,
+        legal_forms=LEGAL_FORMS,
+        roles=MEMBER_ROLES,
+        members=queries.members_of(found),
+    )
