@@ -60,10 +60,7 @@ class BasicsForm(PartForm):
     def stored(cls, rules: CallRules) -> dict[str, Any]:
         return {name: _joined(rules, name) for name in ("title", "description")}
 
-    def changes(self, _rules: CallRules) -> dict[str, Any]:
-        return self.texts()
-
-    def texts(self) -> dict[str, str]:
+    def changes(self, _rules: CallRules | None = None) -> dict[str, Any]:
         """Title and description as fields of the rules."""
         return {**_split(self.title.data, "title"), **_split(self.description.data, "description")}
 
@@ -105,11 +102,10 @@ class ScopeForm(PartForm):
 
     plain = ("regions", "themes")
 
-    themes = Choices(lazy_gettext("Themes"), required=False)
-    regions = Choices(lazy_gettext("Regions"), required=False)
+    themes = Choices(lazy_gettext("Themes"))
+    regions = Choices(lazy_gettext("Regions"))
 
     def changes(self, _rules: CallRules) -> dict[str, Any]:
-        """Keep the order of the lists that were offered."""
         return {name: tuple(self._fields[name].data or ()) for name in self.plain}
 
 
@@ -122,7 +118,6 @@ class AmountsForm(PartForm):
     years = Choices(
         lazy_gettext("Years of the grant"),
         hint=lazy_gettext("Budget years in which the grant is spent, without a gap."),
-        required=False,
         coerce=int,
     )
     min_amount_minor = Money(lazy_gettext("Least amount"))
@@ -174,6 +169,10 @@ class ReviewingForm(PartForm):
         hint=lazy_gettext("Characters a reviewer has to write about each criterion."),
     )
 
+    @classmethod
+    def stored(cls, rules: CallRules) -> dict[str, Any]:
+        return {**super().stored(rules), "pass_score": rules.pass_score.normalize()}
+
 
 class CriterionRow(RowForm):
     """One line of the scoring sheet."""
@@ -194,7 +193,8 @@ class CriteriaForm(PartForm):
 
     @classmethod
     def stored(cls, rules: CallRules) -> dict[str, Any]:
-        return {"criteria": [asdict(line) for line in rules.criteria]}
+        lines = rules.criteria
+        return {"criteria": [{**asdict(x), "threshold": x.threshold.normalize()} for x in lines]}
 
     def changes(self, rules: CallRules) -> dict[str, Any]:
         """Keep what the points mean where the code stays."""
@@ -233,7 +233,7 @@ class AnchorsForm(PartForm):
 
 
 class QuestionRow(RowForm):
-    """A yes/no question and the reason that another answer shows."""
+    """A yes/no question and its reason."""
 
     question = ThreeLanguages(lazy_gettext("Question"), max_length=1000, multiline=True, rows=2)
     required_answer = Choice(

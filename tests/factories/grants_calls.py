@@ -27,7 +27,7 @@ _numbers = count(1)
 
 def officer(role: Role = Role.OFFICER) -> Actor:
     """A person of the operator with one role and a second factor."""
-    return actor_of(make_user(role))
+    return actor_of(make_user(role, region_code="KZ-71"))
 
 
 def make_rules(**changes: Any) -> CallRules:

@@ -34,8 +34,9 @@ GROUPS = (CallPhase.OPEN, CallPhase.UPCOMING, CallPhase.CLOSED)
 @anyone
 def index() -> ResponseReturnValue:
     """Open, coming and past calls, by region and theme."""
-    region = request.args.get("region", "")[:6]
-    theme = request.args.get("theme", "")[:40]
+    region = _chosen("region", {row.code for row in regions()})
+    all_themes = themes()
+    theme = _chosen("theme", {row.code for row in all_themes})
     groups: dict[CallPhase, list[Call]] = defaultdict(list)
     for call in queries.public_calls(region=region or None, theme=theme or None):
         phase = queries.phase_of(call)
@@ -50,18 +51,24 @@ def index() -> ResponseReturnValue:
         colours=PHASE_COLOURS,
         phase_of=queries.phase_of,
         regions=regions(),
-        themes=themes(),
+        themes=all_themes,
         region=region,
         theme=theme,
         days_left=days_left,
     )
 
 
+def _chosen(name: str, known: set[str]) -> str:
+    """Read a filter; what we do not know does not filter."""
+    asked = request.args.get(name, "")
+    return asked if asked in known else ""
+
+
 @bp.get("/<code>")
 @anyone
 def show(code: str) -> ResponseReturnValue:
     """Everything about one call."""
-    call = queries.public_call(code)
+    call = queries.public_call(code.replace("\x00", ""))
     rules = queries.rules_of(call)
     return render_template(
         "public_calls_show.html",

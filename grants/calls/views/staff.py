@@ -31,7 +31,9 @@ EDITORS = (Role.OFFICER, Role.ADMINISTRATOR)
 @needs(*READERS)
 def index() -> ResponseReturnValue:
     """Every call, by what waits for whom."""
-    calls = queries.list_calls(search=request.args.get("search", "").strip()[:100])
+    calls = queries.list_calls(
+        search=request.args.get("search", "").replace("\x00", "").strip()[:100]
+    )
     by_phase: dict[CallPhase, list[Call]] = defaultdict(list)
     for call in calls:
         by_phase[queries.phase_of(call)].append(call)

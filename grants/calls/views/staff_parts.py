@@ -42,7 +42,7 @@ def create() -> ResponseReturnValue:
     form = _programmes(forms.NewForm())
     if not form.validate():
         return _new_page(form, 422)
-    rules = services.fresh_rules(code=form.code.data, texts=form.texts())
+    rules = services.fresh_rules(code=form.code.data, texts=form.changes())
     try:
         call = services.create_call(
             programme=get_programme(UUID(form.programme.data)), rules=rules, actor=current_actor()

@@ -1,0 +1,309 @@
+"""Pages of calls: who gets in, what is refused and kept, feeds that machines can read."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+from lxml import etree
+
+from app.core import clock
+from app.core.actor import ANONYMOUS, SYSTEM, MemberRole, Membership, OrganisationKind, Role
+from app.core.db import db
+from grants.calls import queries, services
+from grants.calls.states import CallState
+from grants.programmes.queries import get_programme
+from tests.factories.app_organisations import make_organisation
+from tests.factories.counting import count_queries
+from tests.factories.doors import entered
+from tests.factories.grants_calls import CLOSES_AT, OPENS_AT, make_call, make_rules, officer
+from tests.factories.grants_programmes import make_programme
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+READ = ("", "/preview", "/history")
+PARTS = (
+    "basics", "dates", "scope", "amounts", "reviewing", "criteria", "anchors", "questions",
+)  # fmt: skip
+
+
+@pytest.fixture
+def draft(app, noon):
+    return make_call(
+        state=CallState.DRAFT,
+        opens_at=noon + timedelta(days=5),
+        closes_at=noon + timedelta(days=40),
+    )
+
+
+@pytest.fixture
+def as_officer(app):
+    with entered(app, officer()):
+        yield
+
+
+def form_of(page: str) -> dict[str, str]:
+    """Read what the browser would send back: the fields and what stands in them."""
+    fields: dict[str, object] = {}
+    root = etree.HTML(page)
+    form = root.xpath("//main//form")[0]
+    for node in form.xpath(".//input | .//textarea | .//select"):
+        name = node.get("name")
+        if not name:
+            continue
+        if node.tag == "textarea":
+            value = (node.text or "").removeprefix("\n")
+        elif node.tag == "select":
+            value = next(iter(node.xpath("./option[@selected]/@value")), "")
+        else:
+            if node.get("type") in {"radio", "checkbox"} and node.get("checked") is None:
+                continue
+            value = node.get("value", "")
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.AUDITOR, Role.FINANCE, Role.APPROVER])
+def test_staff_read_every_call(app, client, draft, role):
+    with entered(app, officer(role)):
+        pages = [f"/staff/calls/{draft.id}{tail}" for tail in READ]
+        answers = [client.get(page).status_code for page in ("/staff/calls/", *pages)]
+
+    assert answers == [200] * 4
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.FINANCE, Role.APPROVER, Role.FRONT_OFFICE])
+def test_only_officers_enter_the_steps(app, client, draft, role):
+    base = f"/staff/calls/{draft.id}"
+    with entered(app, officer(role)):
+        asked = [client.get(f"{base}/edit/basics"), client.get("/staff/calls/new")]
+        sent = [client.post(f"{base}/{deed}") for deed in ("publish", "cancel", "extend", "copy")]
+
+    assert [answer.status_code for answer in asked + sent] == [403] * 6
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_step_can_be_saved_as_it_is(client, as_officer, draft, part):
+    before = queries.rules_of(draft)
+    url = f"/staff/calls/{draft.id}/edit/{part}"
+
+    answer = client.post(url, data=form_of(client.get(url).text))
+
+    assert answer.status_code == 302
+    db.session.expire_all()
+    assert queries.rules_of(draft) == before
+
+
+def test_wrong_weights_come_back_with_what_was_typed(client, as_officer, draft):
+    url = f"/staff/calls/{draft.id}/edit/criteria?lang=en"
+    sent = {**form_of(client.get(url).text), "criteria-0-weight": "14"}
+
+    answer = client.post(url, data=sent)
+
+    assert answer.status_code == 422
+    assert "now they add up to 99" in answer.text
+    assert 'value="14"' in answer.text
+
+
+def test_a_criterion_and_a_question_can_be_added_without_scripts(client, as_officer, draft):
+    for part, name in (("criteria", "criteria"), ("questions", "questions")):
+        url = f"/staff/calls/{draft.id}/edit/{part}"
+        sent = {**form_of(client.get(url).text), "add_row": name}
+        before = len(queries.rules_of(draft).criteria if part == "criteria" else range(8))
+
+        answer = client.post(url, data=sent)
+
+        assert answer.status_code == 200
+        assert f'name="{name}-{before}-' in answer.text
+
+
+def test_a_stale_tab_gets_a_page_with_both_versions(client, as_officer, draft):
+    url = f"/staff/calls/{draft.id}/edit/basics?lang=en"
+    sent = {**form_of(client.get(url).text), "title-ru": "Моё название"}
+    changed = replace(queries.rules_of(draft), title_ru="Чужое название")
+    services.update_call(draft, rules=changed, actor=SYSTEM)
+    db.session.commit()
+
+    answer = client.post(url, data=sent, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 409
+    assert "Моё название" in answer.text
+    assert "Чужое название" in answer.text
+
+
+def test_the_server_refuses_a_step_once_the_call_is_open(client, as_officer, draft):
+    url = f"/staff/calls/{draft.id}/edit/reviewing?lang=en"
+    sent = form_of(client.get(url).text)
+    services.publish_call(draft, actor=SYSTEM)
+    db.session.commit()
+
+    with clock.at(draft.opens_at):
+        asked, answer = client.get(url), client.post(url, data={**sent, "discrepancy": "1"})
+
+    assert (asked.status_code, answer.status_code) == (403, 403)
+    assert "frozen" in answer.text
+    assert draft.discrepancy == 25
+
+
+def test_twenty_clicks_make_one_call(client, as_officer, noon):
+    make_programme()
+    db.session.commit()
+    sent = form_of(client.get("/staff/calls/new").text)
+    programme = re.search(r'<option value="([0-9a-f-]{36})"', client.get("/staff/calls/new").text)
+    sent |= {"programme": programme[1], "code": "NEW-1", "title-kk": "Атауы", "title-ru": "Имя"}
+
+    places = {client.post("/staff/calls/new", data=sent).location for _ in range(20)}
+
+    call = queries.call_by_code("NEW-1")
+    assert places == {f"/staff/calls/{call.id}"}
+    assert [fault.code for fault in services.faults_of(queries.rules_of(call))] == [
+        "themes_missing"
+    ]
+
+
+def test_publishing_asks_for_what_is_missing_then_shows_the_call(client, as_officer, draft):
+    gap = replace(queries.rules_of(draft), themes=())
+    services.update_call(draft, rules=gap, actor=SYSTEM)
+    db.session.commit()
+    page = client.get(f"/staff/calls/{draft.id}?lang=en").text
+    refused = client.post(f"/staff/calls/{draft.id}/publish", data={"version": draft.version})
+    whole = replace(gap, themes=("ecology",))
+    services.update_call(draft, rules=whole, actor=SYSTEM)
+    db.session.commit()
+    done = client.post(f"/staff/calls/{draft.id}/publish", data={"version": draft.version})
+
+    assert "Choose at least one theme." in page
+    assert (refused.status_code, done.status_code) == (422, 302)
+    assert draft.state == CallState.PUBLISHED
+
+
+def test_extension_and_cancellation_are_published_with_their_reasons(client, as_officer, noon):
+    call = make_call()
+    db.session.commit()
+    base = f"/staff/calls/{call.id}"
+    url = f"{base}/extend"
+    sent = {**form_of(client.get(url).text), "closes_at-day": "30", "reason": "Себеп бір"}
+    extended = client.post(url, data=sent)
+    sent = {**form_of(client.get(f"{base}/cancel").text), "reason": "Себеп екі"}
+    cancelled = client.post(f"{base}/cancel", data=sent)
+
+    page = client.get(f"/calls/{call.code}?lang=kk").text
+
+    assert (extended.status_code, cancelled.status_code) == (302, 302)
+    assert "Себеп бір" in page
+    assert "Себеп екі" in page
+
+
+def test_the_public_sees_what_is_published_and_nothing_else(app, client, noon):
+    shown, hidden = make_call(), make_call(state=CallState.DRAFT)
+    never = make_call(state=CallState.CANCELLED)
+    db.session.commit()
+    with entered(app, ANONYMOUS):
+        answers = [client.get(f"/calls/{c.code}").status_code for c in (shown, hidden, never)]
+        listed = client.get("/calls/").text
+
+    assert answers == [200, 404, 404]
+    assert [c.code in listed for c in (shown, hidden, never)] == [True, False, False]
+
+
+@pytest.mark.parametrize("query", ["region=KZ-71", "theme=ecology", "region=%00", "theme=' OR 1"])
+def test_filters_of_the_public_list_answer(client, noon, query):
+    make_call()
+
+    assert client.get(f"/calls/?{query}").status_code == 200
+
+
+def test_the_public_list_filters_by_region_and_theme(client, noon):
+    east = make_call(regions=("KZ-63",), themes=("health",))
+    db.session.commit()
+
+    found = [east.code in client.get(f"/calls/?{q}").text for q in ("region=KZ-63", "region=KZ-10")]
+    themes = [east.code in client.get(f"/calls/?theme={t}").text for t in ("health", "rural")]
+
+    assert (found, themes) == ([True, False], [True, False])
+
+
+def test_an_english_reader_is_told_of_a_russian_text(client, noon):
+    call = make_call(title_en="")
+
+    page = client.get(f"/calls/{call.code}?lang=en").text
+
+    assert '<span lang="ru">DEMO: Долгосрочные гранты</span>' in page
+    assert "(in Russian)" in page
+
+
+def test_structured_facts_cannot_break_out_of_their_block(client, noon):
+    call = make_call(title_en="</script><script>alert(1)</script>")
+
+    page = client.get(f"/calls/{call.code}?lang=en").text
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    facts = json.loads(block[1])
+
+    assert facts["name"] == "</script><script>alert(1)</script>"
+    assert facts["endDate"] == "2026-11-15T18:30:00+05:00"
+    assert "<script>alert(1)" not in page
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_feed_is_valid_atom_in_each_language(client, noon, language):
+    call = make_call(title_kk="Ә & <b>", title_ru="Я & <b>", title_en="A & <b>")
+    db.session.commit()
+
+    answer = client.get(f"/calls/feed.atom?lang={language}")
+    feed = etree.fromstring(answer.data)
+
+    assert answer.content_type == "application/atom+xml; charset=utf-8"
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == language
+    assert feed.xpath("//a:entry/a:title/text()", namespaces=ATOM) == [
+        getattr(call, f"title_{language}")
+    ]
+    for name in ("id", "title", "updated", "author"):
+        assert feed.xpath(f"count(/a:feed/a:{name})", namespaces=ATOM) == 1.0
+
+
+def test_the_calendar_ends_at_the_deadline(client, noon):
+    call = make_call()
+    make_call(opens_at=OPENS_AT - timedelta(days=60), closes_at=OPENS_AT)
+    db.session.commit()
+
+    calendar = Calendar.from_ical(client.get("/calls/deadlines.ics?lang=ru").data)
+
+    assert [event["dtend"].dt for event in calendar.walk("VEVENT")] == [CLOSES_AT]
+    assert call.title_ru in str(calendar.walk("VEVENT")[0]["summary"])
+
+
+def test_an_organisation_sees_first_what_fits_its_region(app, client, noon):
+    here = make_call(regions=("KZ-71",), title_kk="Осында")
+    away = make_call(regions=("KZ-63",), title_kk="Алыста")
+    organisation = make_organisation(region_code="KZ-71")
+    db.session.commit()
+    membership = Membership(organisation.id, MemberRole.OWNER, OrganisationKind.APPLICANT)
+    with entered(app, replace(officer(), roles=frozenset(), memberships=(membership,))):
+        page = client.get("/apply/calls/?lang=kk").text
+
+    assert (
+        page.index(here.title_kk) < page.index("Басқа ашық конкурстар") < page.index(away.title_kk)
+    )
+
+
+@pytest.mark.parametrize("url", ["/staff/calls/", "/calls/", "/calls/feed.atom", "/apply/calls/"])
+def test_lists_run_as_many_queries_for_three_calls_as_for_one(client, as_officer, noon, url):
+    programme = make_programme()
+    programme_id = programme.id
+    make_call(programme=programme)
+    db.session.commit()
+    client.get(url)
+    db.session.expunge_all()
+    with count_queries() as one:
+        assert client.get(url).status_code == 200
+    for _ in range(2):
+        make_call(programme=get_programme(programme_id), rules=make_rules())
+    db.session.commit()
+    db.session.expunge_all()
+    with count_queries() as three:
+        assert client.get(url).status_code == 200
+
+    assert int(three) == int(one) <= 12
