@@ -40,6 +40,25 @@ class Search:
                     queue.append(neighbour)
         return None
 
+    def layers(self, start: int, targets: Collection[int]) -> bool:
+        """Numbers the nodes by their distance to `start`, up to the nearest target, if any."""
+        back, to, residual = self.network.back, self.network.to, self.network.residual
+        closed, seen = self.closed, {start: 0}
+        self.seen, met = seen, False
+        layer = [start]
+        while layer and not met:
+            outer = []
+            distance = seen[layer[0]] + 1
+            for node in layer:
+                for arc in back[node]:
+                    neighbour = to[arc]
+                    if residual[arc ^ 1] > 0 and neighbour not in seen and neighbour not in closed:
+                        seen[neighbour] = distance
+                        outer.append(neighbour)
+                        met = met or neighbour in targets
+            layer = outer
+        return met
+
     def way(self, node: int, direction: int) -> list[int] | None:
         """The arcs between the start and a node, or None when the search did not meet it."""
         if node not in self.seen:
@@ -83,9 +102,36 @@ def pay(network: Network, node: int, most: int, search: Search) -> int:
     """
     paid = pay_directly(network, node, most) if most else 0
     roots = set(network.roots.values())
-    while paid < most:
-        way = search.path(node, roots, BACKWARD)
-        if way is None:
-            break
-        paid += push(network, way, most - paid)
+    while paid < most and search.layers(node, roots):
+        paid += _push_along_layers(network, node, roots, search.seen, most - paid)
     return paid
+
+
+def _push_along_layers(
+    network: Network, start: int, roots: set[int], distances: dict[int, int], most: int
+) -> int:
+    """Uses up all shortest ways from the roots to `start`, at most `most`."""
+    back, to, residual = network.back, network.to, network.residual
+    untried = {start: iter(back[start])}
+    way: list[int] = []
+    node, sent = start, 0
+    while sent < most:
+        if node in roots:
+            sent += push(network, way, most - sent)
+            full = next((place for place, arc in enumerate(way) if residual[arc] == 0), 0)
+            node = to[way[full]]
+            del way[full:]
+            continue
+        farther = distances[node] + 1
+        for arc in untried[node]:
+            if residual[arc ^ 1] > 0 and distances.get(to[arc]) == farther:
+                way.append(arc ^ 1)
+                node = to[arc]
+                if node not in untried:
+                    untried[node] = iter(back[node])
+                break
+        else:
+            if not way:
+                break
+            node = to[way.pop()]
+    return sent

@@ -44,16 +44,16 @@ def accept(network: Network, applications: Sequence[Application]) -> Acceptance:
 
 
 def _pay_minima(network: Network, application: Application) -> Refusal | None:
-    routed, short = 0, []
+    routed = 0
+    cut: set[int] = set()
     for need in application.needs:
         node = network.need_nodes[need.key]
-        paid = pay(network, node, need.minimum, Search(network))
+        search = Search(network, cut)
+        paid = pay(network, node, need.minimum, search)
         routed += paid
         if paid < need.minimum:
-            short.append(node)
-    if not short:
-        return None
-    return Refusal(application, routed, frozenset(reaching(network, short)))
+            cut |= search.seen.keys()
+    return Refusal(application, routed, frozenset(cut)) if cut else None
 
 
 def reaching(network: Network, nodes: Iterable[int]) -> set[int]:

@@ -12,8 +12,8 @@ from donors.matching.engine.errors import InvalidResult
 from donors.matching.engine.verify_books import Arc, Books, Node, fits, require
 
 CODES = {"no_eligible_pledge", "exhausted", "cap", "quota", "below_minimum", "match_not_met"}
-PARTS = {"version", "instance_sha256", "engine", "method", "applications", "allocations"}
-PARTS |= {"pledges", "objective", "certificate"}
+PARTS = ["allocations", "applications", "certificate", "engine", "instance_sha256", "method"]
+PARTS += ["objective", "pledges", "version"]
 
 
 def verify(instance: dict[str, Any], result: dict[str, Any]) -> None:
@@ -23,10 +23,8 @@ def verify(instance: dict[str, Any], result: dict[str, Any]) -> None:
         books = Books(instance, result)
         _check_payments(books, result)
         _check_conditions(books)
-        refused = {one["id"] for one in result["applications"] if one["outcome"] == "refused"}
-        for row in result["applications"]:
-            _check_application(books, row)
         _check_accounts(books, result)
+        refused = {one["id"] for one in result["applications"] if one["outcome"] == "refused"}
         _check_stages(books, refused, result["certificate"])
         _check_refusals(books, refused, result["certificate"])
         _check_objective(books, refused, result)
@@ -35,13 +33,13 @@ def verify(instance: dict[str, Any], result: dict[str, Any]) -> None:
 
 
 def _check_seal(instance: dict[str, Any], result: dict[str, Any]) -> None:
-    require(set(result) == PARTS, "the result has not the parts of the contract")
+    require(sorted(result) == PARTS, "the result has not the parts of the contract")
     unsealed = {key: part for key, part in result["certificate"].items() if key != "seal"}
     seal = sha256({**result, "certificate": unsealed})
     require(result["certificate"]["seal"] == seal, "seal: changed after it was sealed")
     require(result["version"] == 1, "version: must be 1")
-    own = sha256(normalised(instance))
-    require(result["instance_sha256"] == own, "instance_sha256: belongs to another instance")
+    same = result["instance_sha256"] == sha256(normalised(instance))
+    require(same, "instance_sha256: belongs to another instance")
 
 
 def _check_payments(books: Books, result: dict[str, Any]) -> None:
@@ -89,6 +87,8 @@ def _check_application(books: Books, row: dict[str, Any]) -> None:
 
 def _check_accounts(books: Books, result: dict[str, Any]) -> None:
     """One row for each application and pledge; used, unused and owed to the last unit."""
+    for row in result["applications"]:
+        _check_application(books, row)
     ids = [row["id"] for row in result["applications"]]
     require(ids == sorted(books.applications), "applications: one row each, sorted by id")
     rows = []
@@ -102,7 +102,7 @@ def _check_accounts(books: Books, result: dict[str, Any]) -> None:
 
 def _check_stages(books: Books, refused: set[str], proof: dict[str, Any]) -> None:
     """Steps 2 and 4 for the money that leads and, when matched, for what follows it."""
-    groups = [[key for key in books.pledges if books.leads(key) or not books.staged]]
+    groups = [books.leading()]
     if books.staged:
         groups.append([key for key in books.pledges if not books.leads(key)])
     require([stage["pledges"] for stage in proof["stages"]] == groups, "certificate: pledges")
@@ -131,7 +131,7 @@ def _check_amounts(
             shut |= dict.fromkeys(_reached(("need", *need), into, shut), need)
     for node, short in shut.items():
         require(node[0] != "source", f"more can be routed to {short} from {node[1:]}")
-        least, got = needs.get(node[1:], (0, 0)) if node[0] == "need" else (0, 0)
+        least, got = needs[node[1:]] if node[0] == "need" else (0, 0)
         kept = got == least or turns[node[1:]] <= turns[short]
         require(kept, f"{node[1:]} is topped up before {short}, which ranks better")
     rows = sorted(([list(node), list(need)] for node, need in shut.items()), key=canonical_json)
@@ -148,28 +148,26 @@ def _check_tiers(books: Books, arcs: list[Arc]) -> None:
         paying |= {tail} if flow else set()
     sources = {tail for tail, _, _, _ in arcs if tail[0] == "source"}
     tiers = {node: books.pledges[node[1]].get("tier", 0) for node in sources}
-    seen: dict[Node, int] = {}
+    seen: set[Node] = set()
     for source in sorted(sources, key=lambda node: (tiers[node], node)):
         reached = _reached(source, onward, seen)
-        seen |= dict.fromkeys(reached, 0)
+        seen |= reached
         for other in reached & paying & sources:
             require(tiers[other] <= tiers[source], f"{source} could pay what {other} pays")
 
 
 def _check_refusals(books: Books, refused: set[str], proof: dict[str, Any]) -> None:
     """Step 1: the minima behind each refusal's cut need more than can enter the cut."""
-    leading = [key for key in books.pledges if books.leads(key) or not books.staged]
-    arcs = list(books.arcs(leading, books.cap))
+    arcs = list(books.arcs(books.leading(), books.cap))
     cuts = {cut["id"]: {tuple(node) for node in cut["nodes"]} for cut in proof["cuts"]}
-    ids = [one["application"] for one in proof["refusals"]]
-    require(ids == sorted(refused), "certificate: each refusal is proved once")
+    proved = [one["application"] for one in proof["refusals"]]
+    require(proved == sorted(refused), "certificate: each refusal is proved once")
     for refusal in proof["refusals"]:
         who = refusal["application"]
         nodes = cuts[refusal["cut"]] | {("need", who, year) for year in refusal["years"]}
         needs = [node[1:] for node in nodes if node[0] == "need"]
         for need in needs:
-            ranks = books.rank(need) < books.applications[who]["rank"]
-            before = ranks and need[0] not in refused
+            before = books.rank(need) < books.applications[who]["rank"] and need[0] not in refused
             require(before or need[0] == who, f"refusal of {who}: {need} has no say in it")
         wanted = sum(books.minimum(need) for need in needs)
         require(_entering(arcs, nodes) < wanted, f"refusal of {who}: its minimum can be paid")
@@ -196,8 +194,8 @@ def _entering(arcs: list[Arc], nodes: Collection[Node]) -> int:
 
 
 def _reached(start: Node, ways: dict[Node, list[Node]], seen: Collection[Node]) -> set[Node]:
-    found = {start} - {*seen} if start in seen else {start}
-    queue = list(found)
+    queue = [start] if start not in seen else []
+    found = set(queue)
     for node in queue:
         fresh = {one for one in ways[node] if one not in found and one not in seen}
         found |= fresh

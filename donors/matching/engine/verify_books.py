@@ -90,6 +90,10 @@ class Books:
         """Public money without match: placed first when anything is matched."""
         return bool(self.pledges[key]["public"]) and "match" not in self.pledges[key]
 
+    def leading(self) -> list[str]:
+        """The pledges that decide acceptance: all, or the leading ones of a matched run."""
+        return [key for key in self.pledges if self.leads(key) or not self.staged]
+
     def cap(self, key: str, need: Node) -> int:
         """The most a pledge may pay to a need beside its quotas."""
         match = self.pledges[key].get("match")
