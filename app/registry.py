@@ -9,6 +9,11 @@ from flask import Blueprint, Flask
 from app.audit import models as audit_models
 from app.core.events import Subscriber
 from app.files import models as files_models
+from app.home.views import applicant as home_applicant
+from app.home.views import donor as home_donor
+from app.home.views import public as home_public
+from app.home.views import reviewer as home_reviewer
+from app.home.views import staff as home_staff
 from app.identity import models as identity_models
 from app.identity.queries import use_membership_reader, use_region_reader
 from app.identity.views import account as identity_account
@@ -18,6 +23,7 @@ from app.identity.views import staff as identity_staff
 from app.jobs import models as jobs_models
 from app.jobs.handlers import Handler
 from app.ledger import models as ledger_models
+from app.ledger.views import staff_rates as ledger_staff
 from app.mail import jobs as mail_jobs
 from app.mail import models as mail_models
 from app.mail.services import SEND
@@ -87,6 +93,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     organisations_applicant.bp,
     organisations_donor.bp,
     organisations_staff.bp,
+    ledger_staff.bp,
     applications_applicant.bp,
     applications_staff.bp,
     programmes_staff.bp,
@@ -101,6 +108,11 @@ BLUEPRINTS: Sequence[Blueprint] = (
     letters_applicant.bp,
     letters_donor.bp,
     letters_staff.bp,
+    home_public.bp,
+    home_applicant.bp,
+    home_donor.bp,
+    home_reviewer.bp,
+    home_staff.bp,
 )
 
 JOBS: Sequence[Handler] = (

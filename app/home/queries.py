@@ -1,0 +1,204 @@
+"""Figures of the home pages, across houses: a few grouped queries, however many rows there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.core.db import db
+from app.ledger.models import FundYear
+from app.ledger.queries import latest_rates
+from donors.matching.models import MatchingRun
+from donors.matching.states import RunState
+from donors.pledges.models import Pledge, PledgeYear
+from donors.pledges.states import PledgeState
+from grants.applications.models import Application
+from grants.applications.states import ApplicationState
+from grants.awards.models import Award
+from grants.awards.states import AwardState
+from grants.calls.models import Call
+from grants.calls.states import CallState
+from reports.letters.models import Letter
+
+
+@dataclass(frozen=True)
+class PublicTotals:
+    """What the front page counts."""
+
+    awarded_minor: int
+    projects: int
+    organisations: int
+    donors: int
+
+
+def public_totals() -> PublicTotals:
+    """Count standing awards, their organisations, and the donors who have committed."""
+    awards = db.session.execute(
+        select(
+            func.coalesce(func.sum(Award.amount_minor), 0),
+            func.count(),
+            func.count(func.distinct(Award.organisation_id)),
+        ).where(Award.state == AwardState.MADE)
+    ).one()
+    donors = db.session.scalar(
+        select(func.count(func.distinct(Pledge.donor_id))).where(
+            Pledge.state.in_((PledgeState.COMMITTED, PledgeState.CLOSED))
+        )
+    )
+    return PublicTotals(int(awards[0]), awards[1], awards[2], donors or 0)
+
+
+def applications_by_call(call_ids: Sequence[UUID]) -> dict[UUID, dict[ApplicationState, int]]:
+    """Count the applications of calls by state; the index on (call, state) answers."""
+    rows = db.session.execute(
+        select(Application.call_id, Application.state, func.count())
+        .where(Application.call_id.in_(call_ids))
+        .group_by(Application.call_id, Application.state)
+    )
+    found: dict[UUID, dict[ApplicationState, int]] = {call_id: {} for call_id in call_ids}
+    for call_id, state, count in rows:
+        found[call_id][state] = count
+    return found
+
+
+def board_calls() -> Sequence[Call]:
+    """List the calls that are alive, the nearest deadline first."""
+    return db.session.scalars(
+        select(Call)
+        .where(Call.state.not_in((CallState.ARCHIVED, CallState.CANCELLED)))
+        .order_by(Call.closes_at)
+        .limit(100)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for somebody at the operator."""
+
+    offered_pledges: int
+    proposed_runs: Sequence[MatchingRun]
+    unsealed_letters: int
+    oldest_unsealed_at: datetime | None
+
+
+def waiting() -> Waiting:
+    """Gather what waits: offers of donors, proposed runs, letters not yet sealed."""
+    offered = db.session.scalar(
+        select(func.count()).select_from(Pledge).where(Pledge.state == PledgeState.OFFERED)
+    )
+    runs = db.session.scalars(
+        select(MatchingRun)
+        .where(MatchingRun.state == RunState.PROPOSED)
+        .order_by(MatchingRun.proposed_at)
+        .limit(20)
+    ).all()
+    letters = db.session.execute(
+        select(func.count(), func.min(Letter.issued_at)).where(Letter.sealed_at.is_(None))
+    ).one()
+    return Waiting(offered or 0, runs, letters[0], letters[1])
+
+
+@dataclass(frozen=True)
+class Money:
+    """A donor's money in one currency, in minor units."""
+
+    currency: str
+    pledged: int = 0
+    committed: int = 0
+    received: int = 0
+    allocated: int = 0
+
+
+def money_of(donor_ids: Sequence[UUID]) -> list[Money]:
+    """Add up what donors pledged, committed, paid in and what was allocated, by currency."""
+    promised = db.session.execute(
+        select(Pledge.currency, func.sum(PledgeYear.amount_minor))
+        .join(PledgeYear, PledgeYear.pledge_id == Pledge.id)
+        .where(
+            Pledge.donor_id.in_(donor_ids),
+            Pledge.state.in_((PledgeState.OFFERED, PledgeState.COMMITTED, PledgeState.CLOSED)),
+        )
+        .group_by(Pledge.currency)
+        .order_by(Pledge.currency)
+    ).all()
+    booked = db.session.execute(
+        select(
+            Pledge.currency,
+            func.sum(FundYear.committed_minor),
+            func.sum(FundYear.received_minor),
+            func.sum(FundYear.reserved_minor),
+        )
+        .join(FundYear, FundYear.fund_id == Pledge.fund_id)
+        .where(Pledge.donor_id.in_(donor_ids))
+        .group_by(Pledge.currency)
+    )
+    figures = {row[0]: tuple(int(value) for value in row[1:]) for row in booked}
+    return [
+        Money(currency, int(pledged), *figures.get(currency, (0, 0, 0)))
+        for currency, pledged in promised
+    ]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a call asks for and what commitments could pay, in base minor units."""
+
+    call: Call
+    applications: int
+    requested_minor: int
+    committed_minor: int
+
+    @property
+    def missing_minor(self) -> int:
+        """What nobody has committed yet."""
+        return max(0, self.requested_minor - self.committed_minor)
+
+
+_ASKING = (ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW)
+
+
+def gaps(today: datetime) -> list[Gap]:
+    """List the calls where applications ask for more than is committed, the largest gap first.
+
+    A commitment counts for a call when its list of calls names it or is empty; foreign money at
+    the rate of the day, downwards.
+    """
+    asked = db.session.execute(
+        select(Call, func.count(Application.id), func.sum(Application.requested_minor))
+        .join(Application, Application.call_id == Call.id)
+        .where(
+            Call.state.in_((CallState.PUBLISHED, CallState.REVIEWING, CallState.RANKED)),
+            Application.state.in_(_ASKING),
+        )
+        .group_by(Call.id)
+    ).all()
+    free = _free_commitments(today)
+    found = [
+        Gap(call, count, int(total), sum(m for calls, m in free if not calls or call.code in calls))
+        for call, count, total in asked
+    ]
+    return sorted((g for g in found if g.missing_minor), key=lambda g: -g.missing_minor)
+
+
+def _free_commitments(today: datetime) -> list[tuple[list[str], int]]:
+    rates = {rate.currency: (rate.num, rate.den) for rate in latest_rates(today.date())}
+    rows = db.session.execute(
+        select(
+            Pledge.id,
+            Pledge.where,
+            Pledge.currency,
+            func.sum(FundYear.committed_minor - FundYear.reserved_minor),
+        )
+        .join(FundYear, FundYear.fund_id == Pledge.fund_id)
+        .where(Pledge.state == PledgeState.COMMITTED)
+        .group_by(Pledge.id)
+    )
+    found = []
+    for _key, where, currency, minor in rows:
+        num, den = rates.get(currency, (1, 1))
+        found.append((list(where.get("calls") or []), int(minor) * num // den))
+    return found

@@ -1,0 +1,71 @@
+"""What the next step is, and when news can be expected: plain decisions on dates and states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.core.i18n import Message
+from grants.applications.states import ApplicationState
+from grants.calls.states import CallPhase
+
+# How long the usual steps take after the deadline (report of the operator's own terms).
+REVIEW_DAYS = 35
+DECISION_DAYS = 50
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What an applicant does or waits for next; `expected_on` is a forecast."""
+
+    text: Message
+    is_mine: bool = False
+    expected_on: date | None = None
+
+
+def next_step(
+    state: ApplicationState, phase: CallPhase, closes_at: datetime, *, today: date
+) -> NextStep:
+    """Tell an applicant what comes next, with a dated forecast."""
+    if state == ApplicationState.DRAFT:
+        if phase == CallPhase.OPEN:
+            return NextStep(
+                Message("Finish and submit"), is_mine=True, expected_on=closes_at.date()
+            )
+        return NextStep(Message("The call has closed; this draft was not submitted."))
+    if state == ApplicationState.SUBMITTED:
+        if phase == CallPhase.OPEN:
+            return NextStep(Message("The call closes"), expected_on=closes_at.date())
+        return NextStep(Message("Review begins"), expected_on=_later(closes_at, 7, today))
+    if state == ApplicationState.UNDER_REVIEW:
+        waits = DECISION_DAYS if phase == CallPhase.RANKED else REVIEW_DAYS
+        text = Message("Decision") if phase == CallPhase.RANKED else Message("Reviews end")
+        return NextStep(text, expected_on=_later(closes_at, waits, today))
+    return _finished(state)
+
+
+def _finished(state: ApplicationState) -> NextStep:
+    texts = {
+        ApplicationState.AWARDED: Message("Read your award letter and sign the agreement"),
+        ApplicationState.REFUSED: Message("Read the reasons; you may appeal"),
+        ApplicationState.WITHDRAWN: Message("Withdrawn; nothing more to do"),
+    }
+    return NextStep(texts[state], is_mine=state != ApplicationState.WITHDRAWN)
+
+
+def _later(instant: datetime, days: int, today: date) -> date | None:
+    """Forecast a day; one that has passed already is no forecast."""
+    expected = instant.date() + timedelta(days=days)
+    return expected if expected >= today else None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for an officer: what, whose, since or until when."""
+
+    text: Message
+    endpoint: str
+    values: Mapping[str, object]
+    due_at: datetime | None = None
+    is_late: bool = False
