@@ -95,9 +95,12 @@ class FreezeForm(BaseForm):
 
 
 def score_form(
-    criteria: Iterable[Criterion], drafts: Mapping[str, Draft], least: int
-) -> type[BaseForm]:
-    """Make the form of a scoring sheet: points and a comment for each criterion."""
+    criteria: Iterable[Criterion], drafts: Mapping[str, Draft], least: int, **options: Any
+) -> BaseForm:
+    """Make the form of a scoring sheet: points and a comment for each criterion.
+
+    Gaps may be saved, yet nothing is called optional: handing in asks for every line.
+    """
     fields: dict[str, Any] = {}
     for line in criteria:
         draft = drafts.get(line.code, Draft())
@@ -111,7 +114,10 @@ def score_form(
             hint=_("Why these points? At least %(n)s characters.", n=least),
             attributes={"rows": 4},
         )
-    return type("ScoreForm", (BaseForm,), fields)
+    form: BaseForm = type("ScoreForm", (BaseForm,), fields)(**options)
+    for field in form:
+        field.flags.optional = False
+    return form
 
 
 def _points(line: Criterion, draft: Draft) -> Any:

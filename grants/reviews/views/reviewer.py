@@ -113,7 +113,7 @@ def _sheet_page(review: Review, form: Any = None) -> ResponseReturnValue:
     criteria = criteria_of(call.id)
     drafts = queries.drafts_of(review.id, criteria)
     if form is None:
-        form = forms.score_form(criteria, drafts, call.comment_min_length)(formdata=None)
+        form = forms.score_form(criteria, drafts, call.comment_min_length, formdata=None)
         form.version.data = review.version
     page = render_template(
         "reviewer_reviews_sheet.html",
@@ -137,9 +137,8 @@ def save(review_id: UUID) -> ResponseReturnValue:
     review = queries.get_own_review(review_id, actor=current_actor())
     call = review.application.call
     criteria = criteria_of(call.id)
-    form = forms.score_form(
-        criteria, queries.drafts_of(review.id, criteria), call.comment_min_length
-    )()
+    drafts = queries.drafts_of(review.id, criteria)
+    form = forms.score_form(criteria, drafts, call.comment_min_length)
     if not _saved(review, form, criteria):
         if _is_autosave():
             return jsonify(error=form.error_list()[0].message), 422
