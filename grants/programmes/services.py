@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -119,24 +120,34 @@ def set_grant_type(
     )
     if faults:
         raise invalid(faults)
-    row = _version_from(code, valid_from)
-    if row is None:
-        _end_earlier(code, valid_from)
-        row = GrantType(code=code, valid_from=valid_from)
-        db.session.add(row)
-    else:
-        check_version(row, seen_version)
+    row = _version_to_write(code, valid_from, seen_version)
     row.name_kk, row.name_ru, row.name_en, row.act = name_kk, name_ru, name_en, act
-    row.min_months, row.max_months, row.min_mci, row.max_mci = (
-        min_months, max_months, min_mci, max_mci,
-    )  # fmt: skip
-    row.valid_to = valid_to
-    facts = {
-        "code": code, "from": valid_from.isoformat(), "months": [min_months, max_months],
-        "mci": [min_mci, max_mci], "act": act,
-    }  # fmt: skip
-    audit.record("grant_type.set", row, actor=actor, facts=facts)
+    row.min_months, row.max_months = min_months, max_months
+    row.min_mci, row.max_mci, row.valid_to = min_mci, max_mci, valid_to
+    audit.record("grant_type.set", row, actor=actor, facts=_facts_of(row))
     return row
+
+
+def _version_to_write(code: str, valid_from: date, seen_version: int | None) -> GrantType:
+    """Take the version that starts on a day, or start one and end the running one."""
+    row = _version_from(code, valid_from)
+    if row is not None:
+        check_version(row, seen_version)
+        return row
+    _end_earlier(code, valid_from)
+    row = GrantType(code=code, valid_from=valid_from)
+    db.session.add(row)
+    return row
+
+
+def _facts_of(row: GrantType) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "from": row.valid_from.isoformat(),
+        "months": [row.min_months, row.max_months],
+        "mci": [row.min_mci, row.max_mci],
+        "act": row.act,
+    }
 
 
 def _version_from(code: str, valid_from: date) -> GrantType | None:
