@@ -12,7 +12,7 @@ from app.portals.forms import BaseForm
 
 
 def _name(**options: Any) -> CleanText:
-    return CleanText(_("Name"), max_length=200, attributes={"autocomplete": "name"}, **options)
+    return CleanText(_("Full name"), max_length=200, attributes={"autocomplete": "name"}, **options)
 
 
 def _language(label: Any) -> Choice:

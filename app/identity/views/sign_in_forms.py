@@ -32,7 +32,11 @@ def _password(label: Any, use: str) -> Any:
     return PasswordField(
         label,
         render_kw={"autocomplete": use},
-        validators=[library.IsString(), library.password_required, Length(max=_LONGEST)],
+        validators=[
+            library.IsString(),
+            library.password_required,
+            Length(max=_LONGEST, message=lazy_gettext("This is too long.")),
+        ],
     )
 
 
@@ -63,7 +67,7 @@ class SignInForm(Listed, library.LoginForm):
         validators=[
             library.IsString(),
             library.email_required,
-            Length(max=320),
+            Length(max=320, message=lazy_gettext("This is too long.")),
             library.EmailValidation(verify=False),
         ]
     )
@@ -110,7 +114,7 @@ class ForgottenForm(Listed, library.ForgotPasswordForm):
         validators=[
             library.IsString(),
             library.email_required,
-            Length(max=320),
+            Length(max=320, message=lazy_gettext("This is too long.")),
             library.EmailValidation(verify=False),
             library.valid_user_email,
         ]
