@@ -10,6 +10,7 @@ PORTAL.navigation.append(Link(Message("Calls"), "staff_calls.index"))
 PORTAL.navigation.append(Link(Message("Programmes"), "staff_programmes.index"))
 PORTAL.navigation.append(Link(Message("Applications"), "staff_applications.index"))
 PORTAL.navigation.append(Link(Message("Reviews"), "staff_reviews.index"))
+PORTAL.navigation.append(Link(Message("The books"), "staff_ledger.index"))
 PORTAL.navigation.append(Link(Message("Organisations"), "staff_organisations.index"))
 PORTAL.navigation.append(Link(Message("People"), "staff_people.index"))
 blueprint = PORTAL.blueprint

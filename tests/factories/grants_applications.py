@@ -9,6 +9,8 @@ from typing import Any
 
 from app.core import clock
 from app.core.actor import SYSTEM, Actor, MemberRole, Membership, OrganisationKind
+from app.core.db import db
+from app.core.errors import Invalid
 from app.organisations.models import Organisation
 from grants.applications import services
 from grants.applications.models import Application
@@ -98,3 +100,16 @@ def make_application(
         with clock.at(at):
             services.submit_application(application, number=number, actor=actor)
     return application
+
+
+def own_draft(organisation: Organisation, **details: Any) -> Application:
+    """A stored draft of an organisation: a refused request cannot roll it back."""
+    made = make_draft(organisation=organisation, actor=SYSTEM, **details)
+    # A refused request rolls back; what stood before must stay.
+    db.session.commit()
+    return made
+
+
+def codes_of(refusal: Invalid) -> set[str]:
+    """The codes of all reasons of a refusal."""
+    return {fault.code for fault in refusal.details}

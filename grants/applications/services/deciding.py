@@ -20,14 +20,14 @@ from grants.applications.states import ApplicationState
 from grants.calls.models import Call
 
 
-def mark_under_review(call: Call, *, actor: Actor) -> int:
-    """Take everything that was handed in under review; tells how many.
+def mark_under_review(call: Call, *, actor: Actor) -> None:
+    """Take everything that was handed in under review.
 
     What counts is the last submission: changes that were never handed in are undone.
     """
     can_start_review(actor).enforce()
-    submitted = queries.submitted_in(call.id)
-    for application in submitted:
+
+    for application in queries.submitted_in(call.id):
         if application.has_unsent_changes:
             _restore(application)
         move(
@@ -36,7 +36,6 @@ def mark_under_review(call: Call, *, actor: Actor) -> int:
             actor=actor,
             action="application.review_started",
         )
-    return len(submitted)
 
 
 def mark_decided(application: Application, *, awarded: bool, actor: Actor) -> None:
