@@ -13,7 +13,7 @@ import click
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("app.cli.audit:audit", "Verify the chain of audit rows."),
-    "demo": ("app.cli.demo:demo", "Load, reset or describe the demonstration."),
+    "demo": ("app.cli.demo.command:demo", "Load, reset or describe the demonstration."),
     "doctor": ("app.cli.doctor:doctor", "Say what is configured and what is wrong."),
     "letters": ("app.cli.letters:letters", "Verify award letters."),
     "matching": ("app.cli.matching:matching", "Solve and verify matching instances."),

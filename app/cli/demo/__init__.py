@@ -1,0 +1,1 @@
+"""The demonstration: a believable programme with calls in every stage, all marked DEMO."""

@@ -1,0 +1,1 @@
+"""The texts of the demonstration: organisations, projects, comments of reviewers, donors."""

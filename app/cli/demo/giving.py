@@ -1,0 +1,164 @@
+"""Scenes of the donors: who they are, what they promise, what has come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from app.cli.demo.bank.donors import GIVERS, Giver
+from app.cli.demo.bank.organisations import NAMES
+from app.cli.demo.bank.pledges import OFFERS, Offer
+from app.cli.demo.calls import code_of, years_of
+from app.cli.demo.numbers import demo_bin, demo_iban, registered_on
+from app.cli.demo.people import enter_members
+from app.cli.demo.plan import PLANS
+from app.cli.demo.stage import Scene, Stage
+from app.core.actor import SYSTEM, OrganisationKind
+from app.ledger import services as ledger
+from app.organisations import services as organisations
+from donors.contributions import services as contributions
+from donors.pledges import services as pledges
+from donors.pledges.rules import PledgeTerms, Quota
+from donors.pledges.states import PledgeState
+from donors.profiles import services as profiles
+from donors.profiles.rules import ProfileTexts
+
+# Tiyn for one cent, as a fraction of a hundred: a few dated quotes.
+RATES = (
+    (-600, "USD", 51210), (-600, "EUR", 55840), (-230, "USD", 52075), (-230, "EUR", 59120),
+    (-30, "USD", 52640), (-30, "EUR", 60935), (-4, "USD", 52480), (-4, "EUR", 60710),
+)  # fmt: skip
+_DECLINED = (
+    "Тақырып осы конкурстың бағыттарына сәйкес келмейді. / "
+    "Тема не соответствует направлениям этого конкурса."
+)
+_PAYMENTS_AFTER = 25
+
+
+def scenes(stage: Stage) -> Iterator[Scene]:
+    """Give rates, donors, their pledges and the money received."""
+    for days, currency, hundredths in RATES:
+        yield Scene(stage.at(days, 9), partial(_quote, stage, days, currency, hundredths))
+    for place, giver in enumerate(GIVERS):
+        yield Scene(stage.at(-600 + place, 12), partial(_register, stage, giver, place))
+    for offer in OFFERS:
+        yield Scene(stage.at(offer.on, 11), partial(_promise, stage, offer))
+        if offer.state in {PledgeState.COMMITTED, PledgeState.DECLINED, PledgeState.CLOSED}:
+            answered = min(offer.on + 5, -1)
+            yield Scene(stage.at(answered, 14), partial(_answer, stage, offer))
+        for step in range(len(offer.paid)):
+            paid = min(offer.on + _PAYMENTS_AFTER + step * 90, -1)
+            yield Scene(stage.at(paid, 15), partial(_receive, stage, offer, step))
+        if offer.state == PledgeState.CLOSED:
+            yield Scene(stage.at(-59, 11), partial(_close, stage, offer))
+
+
+def _quote(stage: Stage, days: int, currency: str, hundredths: int) -> None:
+    ledger.set_rate(
+        currency=currency,
+        quoted_on=stage.at(days).date(),
+        num=hundredths,
+        den=100,
+        source="DEMO",
+        actor=stage.actor("finance"),
+    )
+
+
+def _register(stage: Stage, giver: Giver, place: int) -> None:
+    serial = len(NAMES) + 1 + place
+    day = registered_on(serial)
+    at_home = not giver.is_international
+    body = organisations.create_organisation(
+        kind=OrganisationKind.DONOR,
+        name_kk=giver.name_kk,
+        name_ru=giver.name_ru,
+        name_en=giver.name_en,
+        bin=demo_bin(serial, day) if at_home else None,
+        legal_form=giver.form,
+        region_code=giver.region,
+        registered_on=day,
+        email=f"{giver.code.lower()}@demo.example",
+        iban=demo_iban(serial) if at_home else None,
+        is_demo=True,
+        actor=SYSTEM,
+    )
+    stage.bodies[giver.code] = body
+    enter_members(stage, giver.code)
+    stage.donors[giver.code] = profiles.create_donor(
+        organisation=body,
+        code=giver.code,
+        category=giver.category,
+        is_public=giver.is_public,
+        is_international=giver.is_international,
+        texts=ProfileTexts(
+            about_kk=giver.about_kk, about_ru=giver.about_ru, about_en=giver.about_en
+        ),
+        actor=SYSTEM,
+    )
+
+
+def terms_of(stage: Stage, offer: Offer) -> PledgeTerms:
+    """Write an offer as the terms of a pledge, in minor units and with real years."""
+    codes = {plan.key: code_of(stage, plan, number) for number, plan in enumerate(PLANS, 1)}
+    plan = next(plan for plan in PLANS if plan.key == offer.years_of)
+    where = {
+        "calls": [codes[key] for key in offer.calls],
+        "regions": list(offer.regions),
+        "themes": list(offer.themes),
+    }
+    return PledgeTerms(
+        currency=offer.currency,
+        years={
+            year: amount * 100
+            for year, amount in zip(years_of(stage, plan), offer.amounts, strict=True)
+        },
+        where={key: values for key, values in where.items() if values},
+        quotas=tuple(Quota({key: names}, most * 100) for key, names, most in offer.quotas),
+        tier=offer.tier,
+        carry_over=offer.carry_over,
+        max_per_application_minor=offer.most_each * 100 if offer.most_each else None,
+        max_share_percent=offer.share,
+        note=offer.note,
+    )
+
+
+def _promise(stage: Stage, offer: Offer) -> None:
+    actor = stage.acting_for(offer.donor, *_SIGNATORIES.get(offer.donor, ()))
+    pledge = pledges.create_pledge(
+        donor=stage.donors[offer.donor],
+        terms=terms_of(stage, offer),
+        code=offer.code,
+        actor=actor,
+    )
+    stage.pledges[offer.code] = pledge
+    if offer.state != PledgeState.DRAFT:
+        pledges.offer_pledge(pledge, actor=actor)
+    if offer.state == PledgeState.WITHDRAWN:
+        pledges.withdraw_pledge(pledge, actor=actor)
+
+
+_SIGNATORIES = {"KOKTAS": ("donor-kzt",), "UNVOL": ("donor-usd",)}
+
+
+def _answer(stage: Stage, offer: Offer) -> None:
+    pledge, officer = stage.pledges[offer.code], stage.actor("officer")
+    if offer.state == PledgeState.DECLINED:
+        pledges.decline_pledge(pledge, reason=_DECLINED, actor=officer)
+    else:
+        pledges.accept_pledge(pledge, actor=officer)
+
+
+def _receive(stage: Stage, offer: Offer, step: int) -> None:
+    plan = next(plan for plan in PLANS if plan.key == offer.years_of)
+    contributions.record_contribution(
+        pledge=stage.pledges[offer.code],
+        year=years_of(stage, plan)[step],
+        amount_minor=offer.amounts[step] * offer.paid[step],
+        received_on=stage.at(min(offer.on + _PAYMENTS_AFTER + step * 90, -1)).date(),
+        bank_reference=f"{offer.code}/{step + 1}",
+        actor=stage.actor("finance"),
+    )
+
+
+def _close(stage: Stage, offer: Offer) -> None:
+    pledges.close_pledge(stage.pledges[offer.code], actor=stage.actor("officer"))
