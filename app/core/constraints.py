@@ -4,11 +4,192 @@ from __future__ import annotations
 
 from app.core.i18n import Message
 
-MESSAGES: dict[str, Message] = {}
+_AMOUNT = Message("The amount must be more than zero.")
+_NOT_NEGATIVE = Message("Figures cannot be below zero.")
+_STEP = Message("This step is missing something that belongs to it. Nothing was changed.")
+_TWICE = Message("This has been stored already. Nothing was stored twice.")
+_CODE = Message("This code or number is taken. Choose another one.")
+_TWO_PERSONS = Message("Whoever proposed may not decide: another person must.")
+_ORDER = Message("The lower bound must not exceed the upper one.")
+_SCALE = Message("A figure lies outside of its scale.")
+_DATED = Message("There is an entry for this day or year already. Change that one.")
+
+_GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
+    (
+        _AMOUNT,
+        (
+            "ck_donors_contribution_amount_positive",
+            "ck_donors_pledge_year_amount_positive",
+            "ck_grants_award_amount_positive",
+            "ck_grants_award_share_amount_positive",
+            "ck_grants_budget_line_quantity_positive",
+            "ck_grants_mci_amount_positive",
+            "ck_ledger_posting_amount_not_zero",
+            "ck_ledger_rate_positive",
+        ),
+    ),
+    (
+        _NOT_NEGATIVE,
+        (
+            "ck_grants_application_amounts_not_negative",
+            "ck_grants_budget_line_costs_not_negative",
+            "ck_grants_reviewer_profile_capacity_not_negative",
+            "ck_grants_score_points_not_negative",
+            "ck_jobs_outbox_task_attempts_not_negative",
+            "ck_ledger_fund_year_committed_not_negative",
+            "ck_ledger_fund_year_received_not_negative",
+        ),
+    ),
+    (
+        _STEP,
+        (
+            "ck_audit_event_whole_hashes",
+            "ck_donors_matching_run_approved_at_if_approved",
+            "ck_donors_matching_run_proposed_at_if_proposed",
+            "ck_donors_pledge_accepted_at_if_committed",
+            "ck_donors_pledge_fund_if_committed",
+            "ck_grants_application_number_if_submitted",
+            "ck_grants_application_submitted_at_if_left_draft",
+            "ck_grants_award_withdrawn_at_if_withdrawn",
+            "ck_grants_call_published_at_if_published",
+            "ck_grants_ranking_row_reason_if_unranked",
+            "ck_grants_ranking_row_score_if_ranked",
+            "ck_grants_review_declared_before_scoring",
+            "ck_grants_review_submitted_at_if_submitted",
+            "ck_jobs_outbox_task_done_or_dead",
+            "ck_ledger_entry_reverses_if_reversal",
+            "ck_mail_message_sent_at_if_sent",
+            "ck_organisations_invitation_accepted_by_if_accepted",
+            "ck_reports_letter_file_if_sealed",
+            "ck_reports_letter_hash_if_sealed",
+        ),
+    ),
+    (
+        _TWICE,
+        (
+            "uq_audit_event_hash",
+            "uq_donors_contribution_entry_id",
+            "uq_donors_pledge_fund_id",
+            "uq_grants_attachment_file",
+            "uq_grants_award_decision_id",
+            "uq_grants_award_share_place",
+            "uq_grants_decision_basis",
+            "uq_grants_ranking_ordinal",
+            "uq_grants_ranking_row_application",
+            "uq_grants_ranking_row_rank",
+            "uq_grants_receipt_file_submission_id",
+            "uq_grants_score_criterion",
+            "uq_grants_submission_ordinal",
+            "uq_identity_user_fs_uniquifier",
+            "uq_identity_web_session_token_hash",
+            "uq_jobs_outbox_task_open",
+            "uq_ledger_account_place",
+            "uq_ledger_entry_key",
+            "uq_ledger_entry_reverses_id",
+            "uq_mail_message_message_id",
+            "uq_organisations_invitation_token_hash",
+            "uq_reports_letter_version",
+        ),
+    ),
+    (
+        _CODE,
+        (
+            "uq_donors_donor_code",
+            "uq_donors_matching_run_number",
+            "uq_donors_pledge_code",
+            "uq_grants_application_number",
+            "uq_grants_award_number",
+            "uq_grants_call_code",
+            "uq_grants_criterion_code",
+            "uq_grants_programme_code",
+            "uq_grants_reviewer_profile_code",
+            "uq_ledger_account_code",
+            "uq_ledger_entry_number",
+            "uq_ledger_fund_code",
+            "uq_reports_letter_code",
+            "uq_reports_letter_number",
+        ),
+    ),
+    (_TWO_PERSONS, ("ck_donors_matching_run_two_persons", "ck_grants_decision_two_persons")),
+    (
+        _ORDER,
+        (
+            "ck_grants_call_amounts_in_order",
+            "ck_grants_grant_type_mci_in_order",
+            "ck_grants_grant_type_months_in_order",
+            "ck_grants_grant_type_validity_in_order",
+        ),
+    ),
+    (
+        _SCALE,
+        (
+            "ck_donors_pledge_match_whole",
+            "ck_donors_pledge_share_percent",
+            "ck_donors_pledge_tier_range",
+            "ck_grants_application_minimum_percent_range",
+            "ck_grants_call_own_contribution_percent",
+            "ck_grants_call_pass_score_range",
+            "ck_grants_call_reviews_range",
+            "ck_grants_criterion_max_points_range",
+            "ck_grants_criterion_threshold_in_range",
+            "ck_grants_criterion_weight_percent",
+        ),
+    ),
+    (
+        _DATED,
+        (
+            "uq_donors_pledge_year_year",
+            "uq_grants_grant_type_validity",
+            "uq_grants_mci_year",
+            "uq_grants_programme_setting_validity",
+            "uq_ledger_fund_year_year",
+            "uq_ledger_rate_day",
+        ),
+    ),
+)
+
+_SINGLE: dict[str, Message] = {
+    "ck_files_stored_file_not_empty": Message("An empty file cannot be stored."),
+    "ck_grants_budget_line_amount_is_product": Message(
+        "The amount of a budget line must be quantity × unit cost, to the tiyn."
+    ),
+    "ck_grants_call_opens_before_closing": Message("A call must open before it closes."),
+    "ck_grants_reviewer_profile_employer_bin_digits": Message("A BIN has 12 digits."),
+    "ck_identity_role_assignment_region_if_front_office": Message(
+        "A front-office officer needs a region; other roles have none."
+    ),
+    "ck_identity_user_email_folded": Message("The e-mail address cannot be stored."),
+    "ck_ledger_entry_balances": Message("The booking does not balance. Nothing was booked."),
+    "ck_ledger_fund_year_reserved_in_commitment": Message(
+        "The fund has too little free money. Nothing was booked."
+    ),
+    "ck_organisations_organisation_applicant_has_bin": Message("An applicant needs a BIN."),
+    "ck_organisations_organisation_bin_digits": Message("A BIN has 12 digits."),
+    "ck_organisations_organisation_iban_form": Message("The account number cannot be right."),
+    "uq_donors_contribution_bank_reference": Message(
+        "A contribution with this bank reference has been booked already."
+    ),
+    "uq_donors_donor_organisation_id": Message("This organisation is a donor already."),
+    "uq_donors_matching_run_approved": Message("Another split of this ranking has been approved."),
+    "uq_grants_conflict_pair": Message("This conflict of interest is on record already."),
+    "uq_grants_review_pair": Message("This reviewer has had this application already."),
+    "uq_grants_reviewer_profile_user_id": Message("This person is on the register already."),
+    "uq_identity_role_assignment_role": Message("This person has this role already."),
+    "uq_identity_user_email": Message("There is a person with this e-mail address already."),
+    "uq_organisations_member_person": Message("This person is a member already."),
+    "uq_organisations_organisation_bin": Message(
+        "An organisation with this BIN is registered already."
+    ),
+}
+
+MESSAGES: dict[str, Message] = {
+    **{name: message for message, names in _GROUPS for name in names},
+    **_SINGLE,
+}
 
 _UNKNOWN = Message("The change contradicts data that is already stored. Nothing was changed.")
 
 
 def message_for(constraint_name: str) -> Message:
-    """Find the message of a constraint; a general one when it has none of its own."""
+    """Find the message of a constraint; a general one for keys that only refer to other rows."""
     return MESSAGES.get(constraint_name, _UNKNOWN)
