@@ -15,7 +15,7 @@ from app.core.events import publish
 from app.core.i18n import Message
 from app.ledger import services as ledger
 from donors.matching import queries
-from donors.matching.engine import solve, verify
+from donors.matching.engine import solve
 from donors.matching.engine.canonical import sha256
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve, can_create, can_propose
@@ -28,9 +28,12 @@ from donors.matching.rules import (
 )
 from donors.matching.states import RunState
 from donors.pledges import queries as pledges
+from donors.pledges.models import Pledge
+from donors.pledges.states import PledgeState
 from grants.awards import services as awards
 from grants.awards.rules import OutcomeDraft
 from grants.calls.models import Call
+from grants.calls.states import CallState
 from grants.reviews import queries as reviews
 from grants.reviews.models import Ranking, RankingRow
 
@@ -41,9 +44,12 @@ def create_run(call: Call, *, actor: Actor) -> MatchingRun:
     Raises Invalid when the call has no frozen ranking or a needed rate is missing.
     """
     can_create(actor).enforce()
+    # Two splits at once would get the same number.
+    queries.lock_call(call)
     ranking = reviews.current_ranking(call.id)
     if ranking is None:
         raise Invalid({"call": Message("Freeze the ranking of the call first.")})
+    _check_undecided(call)
     instance = _instance(call, ranking)
     result = solve(instance)
     run = MatchingRun(
@@ -58,7 +64,9 @@ def create_run(call: Call, *, actor: Actor) -> MatchingRun:
         summary=summarise(instance, result),
         created_by_id=actor.user_id,
     )
+    _check_certificate(run)
     db.session.add(run)
+    db.session.flush()
     audit.record("run.solved", run, actor=actor, facts=_facts(run))
     return run
 
@@ -83,37 +91,55 @@ def propose_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     """Propose a run for approval by another person."""
     can_propose(actor, run).enforce()
     check_version(run, seen_version)
+    MatchingRun.MACHINE.check(run.state, RunState.PROPOSED)
+    _check_undecided(run.call)
     run.proposed_by_id = actor.user_id
     run.proposed_at = clock.now()
     move(run, to=RunState.PROPOSED, actor=actor, action="run.proposed")
 
 
-def discard_run(run: MatchingRun, *, actor: Actor) -> None:
+def discard_run(run: MatchingRun, *, seen_version: int | None = None, actor: Actor) -> None:
     """Put a draft aside."""
     can_propose(actor, run).enforce()
+    check_version(run, seen_version)
     move(run, to=RunState.DISCARDED, actor=actor, action="run.discarded")
 
 
-def return_run(run: MatchingRun, *, reason: str, actor: Actor) -> None:
+def return_run(
+    run: MatchingRun, *, reason: str, seen_version: int | None = None, actor: Actor
+) -> None:
     """Send a proposal back, saying why."""
+    queries.lock_run(run)
     can_approve(actor, run).enforce()
+    check_version(run, seen_version)
     if not reason.strip():
         raise Invalid({"reason": Message("Say why the run is returned.")})
-    run.return_reason = reason
-    move(run, to=RunState.RETURNED, actor=actor, action="run.returned")
+    MatchingRun.MACHINE.check(run.state, RunState.RETURNED)
+    run.return_reason = reason.strip()
+    move(
+        run,
+        to=RunState.RETURNED,
+        actor=actor,
+        action="run.returned",
+        facts={"reason": run.return_reason},
+    )
 
 
 def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Actor) -> None:
     """Approve a proposal: verify it again, reserve the money, decide on every application.
 
     All or nothing in one transaction. Raises NotEnoughMoney naming the fund when another
-    approval took the money meanwhile; the run then stays proposed.
+    approval took the money meanwhile, Invalid when the call has been decided or a commitment is
+    no longer what it was; undo the transaction then, and the run stays proposed.
     """
     queries.lock_run(run)
     can_approve(actor, run).enforce()
     check_version(run, seen_version)
     MatchingRun.MACHINE.check(run.state, RunState.APPROVED)
-    verify(run.instance, run.result)
+    queries.lock_call(run.call)
+    _check_undecided(run.call)
+    _check_certificate(run)
+    _check_commitments(run)
     fund_ids = _fund_ids(run)
     claims = claims_of(run.result, fund_ids)
     ledger.reserve(claims, key=f"run:{run.id}", reference=run.number, actor=actor)
@@ -122,6 +148,56 @@ def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     run.approved_at = clock.now()
     move(run, to=RunState.APPROVED, actor=actor, action="run.approved", facts=_facts(run))
     publish("call.decided", run_id=run.id, call_id=run.call_id)
+
+
+def _check_undecided(call: Call) -> None:
+    if call.state != CallState.RANKED:
+        message = Message("This call waits for no decision: its money cannot be split now.")
+        raise Invalid({"call": message})
+
+
+def _check_certificate(run: MatchingRun) -> None:
+    rule = queries.broken_rule(run)
+    if rule is not None:
+        message = Message("The result does not pass its check: %(rule)s.", rule=rule)
+        raise Invalid({"run": message})
+
+
+def _check_commitments(run: MatchingRun) -> None:
+    """Every pledge that pays must still be a commitment, on the terms that were solved."""
+    paying = {one["pledge"] for one in run.result["allocations"]}
+    terms = {one["id"]: one for one in run.instance["pledges"] if one["id"] in paying}
+    present = queries.lock_pledges(sorted(paying))
+    for code in sorted(paying):
+        pledge = present.get(code)
+        if pledge is None or pledge.state != PledgeState.COMMITTED:
+            raise _refused(
+                Message(
+                    "Commitment %(pledge)s is no longer in force. Return this run and split again.",
+                    pledge=code,
+                )
+            )
+        if any(_terms(now) != _terms(terms[code]) for now in _present_terms(pledge, run)):
+            raise _refused(
+                Message(
+                    "The terms of commitment %(pledge)s have changed. Return this run and split"
+                    " again.",
+                    pledge=code,
+                )
+            )
+
+
+def _refused(message: Message) -> Invalid:
+    return Invalid({"pledge": message})
+
+
+def _present_terms(pledge: Pledge, run: MatchingRun) -> list[dict[str, Any]]:
+    return pledges.as_contract([pledge], run.instance["years"])
+
+
+def _terms(pledge: dict[str, Any]) -> dict[str, Any]:
+    """All that a pledge says but its money, which the ledger guards."""
+    return {name: value for name, value in pledge.items() if name != "budget"}
 
 
 def _decide(run: MatchingRun, fund_ids: dict[str, UUID], actor: Actor) -> None:

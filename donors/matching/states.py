@@ -34,3 +34,19 @@ RUN_MACHINE: Machine[RunState] = Machine(
         RunState.DISCARDED: Message("Discarded"),
     },
 )
+
+# What the history of a run says, by the action of the audit chain.
+ACTION_LABELS: dict[str, Message] = {
+    "run.solved": Message("The money was split"),
+    "run.proposed": Message("Proposed for approval"),
+    "run.returned": Message("Returned"),
+    "run.approved": Message("Approved"),
+    "run.discarded": Message("Discarded"),
+}
+
+OUTCOME_LABELS: dict[str, Message] = {
+    "full": Message("In full"),
+    "partial": Message("In part"),
+    "refused": Message("Refused"),
+    "": Message("Not in this run"),
+}

@@ -1,19 +1,27 @@
-"""Read decisions and awards."""
+"""Read decisions and the awards they made, each within the reader's scope."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from app.core.actor import Actor
+from app.core.actor import Actor, OrganisationKind
 from app.core.db import db
 from app.core.errors import NotFound
 from grants.applications.models import Application
-from grants.awards.models import Award, AwardShare, Decision
+from grants.awards.models import Award, AwardShare, Decision, Outcome
 from grants.awards.states import AwardState
+from grants.reviews.models import RankingRow
+
+_WHOLE = (
+    joinedload(Award.decision),
+    joinedload(Award.application).joinedload(Application.organisation),
+    joinedload(Award.application).joinedload(Application.call),
+)
 
 
 def decisions_of(basis_id: UUID) -> Sequence[Decision]:
@@ -31,6 +39,7 @@ def decision_of(application_id: UUID) -> Decision | None:
     return db.session.scalar(
         select(Decision)
         .where(Decision.application_id == application_id)
+        .options(joinedload(Decision.application).joinedload(Application.call))
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
         .limit(1)
     )
@@ -48,10 +57,59 @@ def award_of(application_id: UUID) -> Award | None:
 
 def get_award(award_id: UUID, *, actor: Actor) -> Award:
     """Find an award that the actor may see: staff all, members their own organisation's."""
-    award = db.session.get(Award, award_id)
+    award = db.session.get(Award, award_id, options=_WHOLE)
     if award is None or not (actor.is_staff or actor.membership_in(award.organisation_id)):
         raise NotFound
     return award
+
+
+def own_decision(application_id: UUID, *, actor: Actor) -> Decision:
+    """Find the latest decision on an application of one's own organisation, or raise NotFound."""
+    decision = decision_of(application_id)
+    if decision is None or not actor.membership_in(decision.application.organisation_id):
+        raise NotFound
+    return decision
+
+
+def own_decisions(actor: Actor) -> Sequence[Decision]:
+    """List the decisions on the applications of a person's NGOs, newest first."""
+    return db.session.scalars(
+        select(Decision)
+        .join(Decision.application)
+        .where(Application.organisation_id.in_(actor.organisations(OrganisationKind.APPLICANT)))
+        .options(contains_eager(Decision.application).joinedload(Application.call))
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+        .limit(200)
+    ).all()
+
+
+def awards_by_decision(decision_ids: Sequence[UUID]) -> dict[UUID, Award]:
+    """Find the awards that decisions made."""
+    rows = db.session.scalars(select(Award).where(Award.decision_id.in_(decision_ids)))
+    return {row.decision_id: row for row in rows}
+
+
+def line_of(basis_id: UUID) -> Decimal | None:
+    """Tell the lowest score among the projects that one run awarded."""
+    return db.session.scalar(
+        select(func.min(RankingRow.score))
+        .join(
+            Decision,
+            (Decision.ranking_id == RankingRow.ranking_id)
+            & (Decision.application_id == RankingRow.application_id),
+        )
+        .where(Decision.basis_id == basis_id, Decision.outcome == Outcome.AWARD)
+    )
+
+
+def row_behind(decision: Decision) -> RankingRow | None:
+    """Find the place in the ranking that a decision rests on."""
+    return db.session.scalar(
+        select(RankingRow).where(
+            RankingRow.ranking_id == decision.ranking_id,
+            RankingRow.application_id == decision.application_id,
+        )
+    )
 
 
 def awards_of_call(call_id: UUID) -> Sequence[Award]:
@@ -102,32 +160,3 @@ def shares_of_fund(fund_id: UUID, *, limit: int = 500) -> Sequence[AwardShare]:
         .order_by(AwardShare.year, AwardShare.award_id)
         .limit(limit)
     ).all()
-
-
-def public_awards(*, region_code: str | None = None, limit: int = 100) -> Sequence[Award]:
-    """List awards anyone may see, newest first."""
-    wanted = (
-        select(Award)
-        .join(Award.application)
-        .where(Award.state == AwardState.MADE)
-        .options(
-            joinedload(Award.application).joinedload(Application.organisation),
-            joinedload(Award.application).joinedload(Application.call),
-        )
-        .order_by(Award.awarded_at.desc(), Award.number)
-        .limit(limit)
-    )
-    if region_code:
-        wanted = wanted.where(Application.region_code == region_code)
-    return db.session.scalars(wanted).all()
-
-
-def totals_by_region() -> dict[str, tuple[int, int]]:
-    """Sum the standing awards of each region: region code → (projects, base minor units)."""
-    rows = db.session.execute(
-        select(Application.region_code, func.count(), func.sum(Award.amount_minor))
-        .join(Award.application)
-        .where(Award.state == AwardState.MADE)
-        .group_by(Application.region_code)
-    )
-    return {code: (int(count), int(total)) for code, count, total in rows if code}

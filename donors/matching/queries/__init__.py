@@ -1,0 +1,51 @@
+"""Read runs, the facts they are made of, and what they gave to whom."""
+
+from donors.matching.queries.facts import (
+    applications_of,
+    candidates_of,
+    lock_pledges,
+    pledges_by_code,
+    ranked_rows,
+    rates_on,
+    refused_by_scores,
+    source_names,
+)
+from donors.matching.queries.runs import (
+    approved_run_of,
+    approved_run_with,
+    approved_with,
+    broken_rule,
+    calls_to_split,
+    count_runs,
+    get_run,
+    has_ranking,
+    list_runs,
+    lock_call,
+    lock_run,
+    own_pledges,
+    runs_of,
+)
+
+__all__ = [
+    "applications_of",
+    "approved_run_of",
+    "approved_run_with",
+    "approved_with",
+    "broken_rule",
+    "calls_to_split",
+    "candidates_of",
+    "count_runs",
+    "get_run",
+    "has_ranking",
+    "list_runs",
+    "lock_call",
+    "lock_pledges",
+    "lock_run",
+    "own_pledges",
+    "pledges_by_code",
+    "ranked_rows",
+    "rates_on",
+    "refused_by_scores",
+    "runs_of",
+    "source_names",
+]

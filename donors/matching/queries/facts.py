@@ -1,0 +1,115 @@
+"""Read the facts that a run is made of, and the people and projects behind its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.ledger import queries as ledger
+from app.organisations.models import Organisation
+from app.organisations.queries import organisations_by_id
+from donors.matching.models import MatchingRun
+from donors.matching.rules import Candidate
+from donors.pledges.models import Pledge
+from donors.profiles.queries import donors_by_owner
+from grants.applications import queries as applications
+from grants.applications.models import Application
+from grants.reviews.models import Ranking, RankingRow
+
+
+def ranked_rows(ranking: Ranking) -> Sequence[RankingRow]:
+    """List the ranked rows of a ranking, best first."""
+    return db.session.scalars(
+        select(RankingRow)
+        .where(RankingRow.ranking_id == ranking.id, RankingRow.rank.is_not(None))
+        .options(joinedload(RankingRow.application))
+        .order_by(RankingRow.rank)
+    ).all()
+
+
+def candidates_of(ranking: Ranking) -> list[Candidate]:
+    """List the passed applications of a ranking with what they ask for in each year."""
+    rows = [row for row in ranked_rows(ranking) if row.passed]
+    needs = applications.budget_by_year([row.application_id for row in rows])
+    return [_candidate(row, needs.get(row.application_id, {})) for row in rows]
+
+
+def _candidate(row: RankingRow, needs: dict[int, tuple[int, int]]) -> Candidate:
+    application = row.application
+    assert row.rank is not None
+    assert row.score is not None
+    return Candidate(
+        number=application.number or "",
+        rank=row.rank,
+        score=row.score,
+        region=application.region_code or "",
+        themes=tuple(application.themes),
+        kind=application.kind,
+        needs=needs,
+    )
+
+
+def rates_on(day: date) -> dict[str, tuple[int, int]]:
+    """Read the valid rates of a day: currency → (num, den)."""
+    return {rate.currency: (rate.num, rate.den) for rate in ledger.latest_rates(day)}
+
+
+def applications_of(run: MatchingRun) -> dict[str, Application]:
+    """Find the ranked applications of a run with their organisations, by number."""
+    rows = db.session.scalars(
+        select(Application)
+        .join(RankingRow, RankingRow.application_id == Application.id)
+        .where(RankingRow.ranking_id == run.ranking_id)
+        .options(joinedload(Application.organisation))
+    )
+    return {row.number or "": row for row in rows}
+
+
+def refused_by_scores(run: MatchingRun) -> Sequence[RankingRow]:
+    """List the ranked applications that did not pass, best first: the split leaves them out."""
+    return db.session.scalars(
+        select(RankingRow)
+        .where(
+            RankingRow.ranking_id == run.ranking_id,
+            RankingRow.rank.is_not(None),
+            RankingRow.passed.is_(False),
+        )
+        .options(joinedload(RankingRow.application).joinedload(Application.organisation))
+        .order_by(RankingRow.rank)
+    ).all()
+
+
+def pledges_by_code(codes: Sequence[str]) -> dict[str, Pledge]:
+    """Find pledges with their donors."""
+    rows = db.session.scalars(
+        select(Pledge).where(Pledge.code.in_(codes)).options(joinedload(Pledge.donor))
+    )
+    return {row.code: row for row in rows}
+
+
+def lock_pledges(codes: Sequence[str]) -> dict[str, Pledge]:
+    """Read pledges afresh and keep others from changing them until this transaction ends."""
+    rows = db.session.scalars(
+        select(Pledge)
+        .where(Pledge.code.in_(codes))
+        .order_by(Pledge.code)
+        .with_for_update(read=True, of=Pledge)
+        .execution_options(populate_existing=True)
+    )
+    return {row.code: row for row in rows}
+
+
+def source_names(owner_ids: Sequence[UUID]) -> dict[UUID, Organisation]:
+    """Find the bodies behind funds that may be named: those who wish to stay unnamed are absent."""
+    donors = donors_by_owner(owner_ids)
+    bodies = organisations_by_id(owner_ids)
+    return {
+        owner: body
+        for owner, body in bodies.items()
+        if owner in donors and not donors[owner].is_anonymous
+    }

@@ -1,0 +1,144 @@
+"""Read runs: one, those of a call, those that concern a donor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from donors.matching.engine import InvalidResult, verify
+from donors.matching.models import MatchingRun
+from donors.matching.states import RunState
+from donors.pledges import queries as pledges
+from donors.pledges.models import Pledge
+from donors.profiles import queries as profiles
+from grants.calls.models import Call
+from grants.calls.states import CallState
+from grants.reviews.models import Ranking
+
+
+def get_run(run_id: UUID, *, actor: Actor) -> MatchingRun:
+    """Find a run; only staff may see runs."""
+    if not (actor.is_staff or actor.is_system):
+        raise NotFound
+    return _found(run_id)
+
+
+def _found(run_id: UUID) -> MatchingRun:
+    run = db.session.get(MatchingRun, run_id, options=[joinedload(MatchingRun.call)])
+    if run is None:
+        raise NotFound
+    return run
+
+
+def lock_run(run: MatchingRun) -> None:
+    """Hold a run for this transaction, and read its newest state."""
+    db.session.refresh(run, with_for_update={"of": MatchingRun})
+
+
+def lock_call(call: Call) -> None:
+    """Hold a call for this transaction, so that only one decision on it is made at a time."""
+    db.session.refresh(call, with_for_update=True)
+
+
+def runs_of(call_id: UUID) -> Sequence[MatchingRun]:
+    """List the runs of a call, newest first."""
+    return db.session.scalars(
+        select(MatchingRun)
+        .where(MatchingRun.call_id == call_id)
+        .order_by(MatchingRun.created_at.desc(), MatchingRun.id.desc())
+    ).all()
+
+
+def list_runs(*, limit: int = 100) -> Sequence[MatchingRun]:
+    """List runs of all calls, newest first."""
+    return db.session.scalars(
+        select(MatchingRun)
+        .options(joinedload(MatchingRun.call))
+        .order_by(MatchingRun.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def count_runs(call_id: UUID) -> int:
+    """Count the runs of a call, for numbering the next."""
+    wanted = select(func.count()).select_from(MatchingRun).where(MatchingRun.call_id == call_id)
+    return db.session.scalar(wanted) or 0
+
+
+def approved_run_of(call_id: UUID) -> MatchingRun | None:
+    """Find the run that decided a call."""
+    return db.session.scalar(
+        select(MatchingRun)
+        .where(MatchingRun.call_id == call_id, MatchingRun.state == RunState.APPROVED)
+        .order_by(MatchingRun.id.desc())
+        .limit(1)
+    )
+
+
+def calls_to_split(*, limit: int = 100) -> Sequence[Call]:
+    """List the calls whose ranking waits for a decision, the longest waiting first."""
+    return db.session.scalars(
+        select(Call)
+        .where(Call.state == CallState.RANKED)
+        .order_by(Call.closes_at, Call.id)
+        .limit(limit)
+    ).all()
+
+
+def has_ranking(call_id: UUID) -> bool:
+    """Tell whether a call has a frozen ranking."""
+    found = db.session.scalar(select(Ranking.id).where(Ranking.call_id == call_id).limit(1))
+    return found is not None
+
+
+def broken_rule(run: MatchingRun) -> str | None:
+    """Check a result against its certificate: the first broken rule, None when it is right."""
+    try:
+        verify(run.instance, run.result)
+    except InvalidResult as broken:
+        return str(broken)
+    return None
+
+
+def own_pledges(actor: Actor) -> Sequence[Pledge]:
+    """List the commitments of the donors that a person belongs to."""
+    donors = [donor.id for donor in profiles.donors_of(actor)]
+    return [one for one in pledges.pledges_of(donors) if one.fund_id is not None]
+
+
+def approved_with(codes: Sequence[str], *, limit: int = 100) -> Sequence[MatchingRun]:
+    """List the approved runs that had money of these pledges to place, newest first."""
+    if not codes:
+        return []
+    return db.session.scalars(
+        select(MatchingRun)
+        .where(MatchingRun.state == RunState.APPROVED, _concerns(codes))
+        .options(joinedload(MatchingRun.call))
+        .order_by(MatchingRun.approved_at.desc(), MatchingRun.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def approved_run_with(run_id: UUID, codes: Sequence[str]) -> MatchingRun:
+    """Find an approved run that had money of these pledges to place, or raise NotFound."""
+    found: MatchingRun | None = None
+    if codes:
+        found = db.session.scalar(
+            select(MatchingRun)
+            .where(MatchingRun.id == run_id, MatchingRun.state == RunState.APPROVED)
+            .where(_concerns(codes))
+            .options(joinedload(MatchingRun.call))
+        )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _concerns(codes: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(MatchingRun.instance["pledges"].contains([{"id": code}]) for code in codes))

@@ -1,0 +1,39 @@
+"""The matching contract in and out, what a result says in tables, and why."""
+
+from donors.matching.rules.books import (
+    Comparison,
+    PaymentRow,
+    PaymentTable,
+    compare,
+    flows_of,
+    payment_table,
+)
+from donors.matching.rules.contract import (
+    Candidate,
+    amounts_of,
+    build_instance,
+    claims_of,
+    shares_of,
+    summarise,
+)
+from donors.matching.rules.leftovers import Leftover, leftovers_of
+from donors.matching.rules.reasons import Reader, explain
+
+__all__ = [
+    "Candidate",
+    "Comparison",
+    "Leftover",
+    "PaymentRow",
+    "PaymentTable",
+    "Reader",
+    "amounts_of",
+    "build_instance",
+    "claims_of",
+    "compare",
+    "explain",
+    "flows_of",
+    "leftovers_of",
+    "payment_table",
+    "shares_of",
+    "summarise",
+]

@@ -1,0 +1,1 @@
+"""Pages of matching runs for staff and donors."""

@@ -1,0 +1,145 @@
+"""A run as its readers see it: tables, pictures and reasons in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from app.organisations.queries import regions
+from app.portals import charts
+from app.portals.language import say
+from app.portals.rendering import content, money
+from donors.matching.models import MatchingRun
+from donors.matching.rules import Leftover, Reader, explain, flows_of, leftovers_of, payment_table
+from donors.matching.rules.leftovers import LEFT_REASONS
+from donors.matching.states import OUTCOME_LABELS
+from donors.pledges.models import Pledge
+from grants.applications.models import Application
+from grants.programmes.queries import themes
+
+OUTCOME_COLOURS = {"full": "green", "partial": "yellow", "refused": "red", "": "grey"}
+ROWS = 100
+
+
+def link_to(endpoint: str, **values: Any) -> str:
+    """Address of a page of another house; empty where it is not installed."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+
+@dataclass(frozen=True)
+class Why:
+    """One application that did not get all: its place, what it asked for and got, the reasons."""
+
+    number: str
+    rank: int
+    outcome: str
+    requested_minor: int
+    amount_minor: int
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True)
+class RunReading:
+    """A run with the people and projects behind its numbers."""
+
+    run: MatchingRun
+    applications: Mapping[str, Application]
+    pledges: Mapping[str, Pledge]
+
+    def title(self, number: str) -> str:
+        """Name a project."""
+        return self.applications[number].title if number in self.applications else number
+
+    def organisation(self, number: str) -> str:
+        """Name the organisation of a project."""
+        found = self.applications.get(number)
+        return content(found.organisation, "name") if found else ""
+
+    def donor(self, code: str) -> str:
+        """Name the donor of a pledge."""
+        found = self.pledges.get(code)
+        return content(found.donor.organisation, "name") if found else code
+
+    def reader(self) -> Reader:
+        """How reasons are written for this reader."""
+        return Reader(say=say, money=money, pledge=lambda code: f"{code} ({self.donor(code)})")
+
+    def whys(self) -> list[Why]:
+        """Explain every application that did not get all that it asked for, by rank."""
+        solved = {one["id"]: one for one in self.run.result["applications"]}
+        reader = self.reader()
+        found = []
+        for one in sorted(self.run.instance["applications"], key=lambda each: int(each["rank"])):
+            row = solved[one["id"]]
+            if row["outcome"] != "full":
+                found.append(
+                    Why(
+                        number=one["id"],
+                        rank=one["rank"],
+                        outcome=row["outcome"],
+                        requested_minor=sum(need["requested"] for need in one["needs"]),
+                        amount_minor=sum(line["amount"] for line in row["amounts"]),
+                        reasons=explain(row["reason"], reader),
+                    )
+                )
+        return found
+
+    def leftovers(self) -> list[Leftover]:
+        """What each pledge has left."""
+        return leftovers_of(self.run.instance, self.run.result)
+
+
+def left_reason(left: Leftover) -> str:
+    """Say why a pledge has money left."""
+    return say(LEFT_REASONS[left.reason])
+
+
+def payments_of(run: MatchingRun, year: int | None, first: int) -> dict[str, Any]:
+    """Who pays what, one part of the rows at a time; totals are those of the whole."""
+    table = payment_table(run.instance, run.result, year)
+    return {
+        "table": table,
+        "rows": table.rows[first : first + ROWS],
+        "first_row": first,
+        "last_row": min(first + ROWS, len(table.rows)),
+        "years": sorted(run.instance["years"]),
+        "year": year,
+    }
+
+
+def picture_of(reading: RunReading, by: str) -> dict[str, Any]:
+    """The flow of money from donors through regions or themes to projects."""
+    flows = flows_of(reading.run.instance, reading.run.result, by)
+    names = _middle_names(by)
+    labels = {key: _label(reading, key, names) for column in flows.columns for key in column}
+    longest = max((len(column) for column in flows.columns), default=0)
+    picture = charts.sankey(
+        flows.columns,
+        [charts.Flow(*moved) for moved in flows.moved],
+        height=max(220, 44 * longest),
+    )
+    rows = [(labels[start], labels[end], money(amount)) for start, end, amount in flows.moved]
+    return {"picture": picture, "labels_of_flow": labels, "flow_rows": rows, "by": by}
+
+
+def _middle_names(by: str) -> dict[str, str]:
+    rows: Sequence[Any] = regions() if by == "region" else themes()
+    return {row.code: content(row, "name") for row in rows}
+
+
+def _label(reading: RunReading, key: str, names: Mapping[str, str]) -> str:
+    place, _colon, name = key.partition(":")
+    if name == "other":
+        return str([_("Other donors"), _("Others"), _("Other projects")][int(place)])
+    if place == "0":
+        return f"{reading.donor(name)} · {name}"
+    return names.get(name, name) if place == "1" else f"{name} {reading.title(name)}"
+
+
+def outcome_label(outcome: str) -> str:
+    """Name an outcome of the split."""
+    return say(OUTCOME_LABELS[outcome])
