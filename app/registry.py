@@ -36,6 +36,9 @@ from app.organisations.views import staff as organisations_staff
 from app.portals import models as portals_models
 from donors.contributions import models as contributions_models
 from donors.matching import models as matching_models
+from donors.matching.queries import source_names
+from donors.matching.views import donor as matching_donor
+from donors.matching.views import staff_deciding as matching_staff
 from donors.pledges import models as pledges_models
 from donors.profiles import models as profiles_models
 from grants.applications import jobs as applications_jobs
@@ -45,6 +48,10 @@ from grants.applications.services.submitting import RECEIPT
 from grants.applications.views import applicant_pages as applications_applicant
 from grants.applications.views import staff as applications_staff
 from grants.awards import models as awards_models
+from grants.awards.queries import use_source_names
+from grants.awards.views import applicant as awards_applicant
+from grants.awards.views import public as awards_public
+from grants.awards.views import staff as awards_staff
 from grants.calls import models as calls_models
 from grants.calls.views import applicant as calls_applicant
 from grants.calls.views import public as calls_public
@@ -104,6 +111,11 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reviews_staff.bp,
     reviews_staff_rankings.bp,
     reviews_staff_reviewers.bp,
+    awards_public.bp,
+    awards_applicant.bp,
+    awards_staff.bp,
+    matching_staff.bp,
+    matching_donor.bp,
     letters_public.bp,
     letters_applicant.bp,
     letters_donor.bp,
@@ -131,4 +143,5 @@ def install_sign_in(app: Flask) -> None:
     """Put the sign-in routes in place; they come from a library with its own blueprint."""
     use_membership_reader(memberships_of)
     use_region_reader(regions)
+    use_source_names(source_names)
     sign_in.install(app)

@@ -8,6 +8,7 @@ from app.portals.portal import Link, Portal, signed_in
 PORTAL = Portal(name="applicant", prefix="/apply", title=Message("For applicants"), guard=signed_in)
 PORTAL.navigation.append(Link(Message("Open calls"), "applicant_calls.index"))
 PORTAL.navigation.append(Link(Message("My applications"), "applicant_applications.index"))
+PORTAL.navigation.append(Link(Message("Decisions"), "applicant_awards.index"))
 PORTAL.navigation.append(Link(Message("Organisations"), "applicant_organisations.index"))
 PORTAL.navigation.append(Link(Message("Letters"), "applicant_letters.index"))
 blueprint = PORTAL.blueprint
