@@ -18,7 +18,15 @@ from app.portals.language import say
 from app.portals.transactions import commits
 from grants.calls import forms, queries, services
 from grants.calls.models import Call
-from grants.calls.permissions import can_cancel, can_create, can_edit, can_extend, can_publish
+from grants.calls.permissions import (
+    can_archive,
+    can_cancel,
+    can_create,
+    can_edit,
+    can_extend,
+    can_publish,
+    can_start_reviews,
+)
 from grants.calls.states import PHASE_LABELS, CallPhase, CallState
 from grants.calls.views.shared import PARTS, PHASE_COLOURS, page_of, part_of
 
@@ -78,6 +86,8 @@ def _show_page(call: Call, status: int = 200, form: BaseForm | None = None) -> R
         may_extend=can_extend(actor, call),
         may_cancel=can_cancel(actor, call),
         may_create=can_create(actor),
+        may_start=queries.phase_of(call) == CallPhase.CLOSED and can_start_reviews(actor, call),
+        may_archive=call.state == CallState.DECIDED and can_archive(actor, call),
         notes=queries.public_history_of(call),
     )
     return page, status
@@ -130,6 +140,28 @@ def publish(call_id: UUID) -> ResponseReturnValue:
         form.refuse_all(refusal)
         return _show_page(call, 422, form)
     flash(_("The call is published. Its rules freeze when it opens."), "success")
+    return redirect(url_for(".show", call_id=call.id))
+
+
+@bp.post("/<uuid:call_id>/start-reviews")
+@needs(*EDITORS)
+@commits
+def start_reviews(call_id: UUID) -> ResponseReturnValue:
+    """Hand the submitted applications over to the reviewers."""
+    call = queries.get_call(call_id, actor=current_actor())
+    services.start_reviews(call, actor=current_actor())
+    flash(_("The applications are with the reviewers now."), "success")
+    return redirect(url_for(".show", call_id=call.id))
+
+
+@bp.post("/<uuid:call_id>/archive")
+@needs(*EDITORS)
+@commits
+def archive(call_id: UUID) -> ResponseReturnValue:
+    """Put a decided call away."""
+    call = queries.get_call(call_id, actor=current_actor())
+    services.archive_call(call, actor=current_actor())
+    flash(_("The call is in the archive."), "success")
     return redirect(url_for(".show", call_id=call.id))
 
 

@@ -15,7 +15,7 @@ from app.core.db import db
 from grants.calls import queries, services
 from grants.calls.states import CallState
 from tests.factories.doors import entered
-from tests.factories.grants_calls import make_call, officer
+from tests.factories.grants_calls import CLOSES_AT, make_call, officer
 from tests.factories.grants_programmes import make_programme
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -190,3 +190,27 @@ def test_extension_and_cancellation_are_published_with_their_reasons(client, as_
     assert (extended.status_code, cancelled.status_code) == (302, 302)
     assert "Себеп бір" in page
     assert "Себеп екі" in page
+
+
+def test_applications_go_to_the_reviewers_after_the_deadline_only(client, as_officer, noon):
+    call = make_call()
+    db.session.commit()
+    url = f"/staff/calls/{call.id}"
+    early = client.post(f"{url}/start-reviews")
+    offered = "start-reviews" in client.get(url).text
+    with clock.at(CLOSES_AT):
+        shown = "start-reviews" in client.get(url).text
+        done = client.post(f"{url}/start-reviews")
+
+    assert (offered, shown) == (False, True)
+    assert (early.status_code, done.status_code) == (403, 302)
+    assert call.state == CallState.REVIEWING
+
+
+def test_a_decided_call_can_be_put_away(client, as_officer, noon):
+    call = make_call(state=CallState.DECIDED)
+    db.session.commit()
+
+    assert "/archive" in client.get(f"/staff/calls/{call.id}").text
+    assert client.post(f"/staff/calls/{call.id}/archive").status_code == 302
+    assert call.state == CallState.ARCHIVED
