@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 
 from app.core.actor import Actor, Role
 from app.core.db import db
@@ -91,25 +91,25 @@ def can_see_scores(actor: Actor, call: Call, *, all_in: bool) -> Verdict:
 def ties_with(application: Application, reviewers: Iterable[ReviewerProfile]) -> dict[UUID, Tie]:
     """Tell for each reviewer what stands between them and the application."""
     wanted = list(reviewers)
-    listed = select(Conflict.reviewer_id, Conflict.reason).where(
-        Conflict.application_id == application.id,
-        Conflict.reviewer_id.in_([one.id for one in wanted]),
+    member = exists().where(
+        Member.organisation_id == application.organisation_id,
+        Member.user_id == ReviewerProfile.user_id,
     )
-    reasons = {reviewer_id: reason for reviewer_id, reason in db.session.execute(listed)}  # noqa: C416 - rows are no plain pairs
-    members = set(
-        db.session.scalars(
-            select(Member.user_id).where(
-                Member.organisation_id == application.organisation_id,
-                Member.user_id.in_([one.user_id for one in wanted]),
-            )
-        )
+    listed = and_(
+        Conflict.reviewer_id == ReviewerProfile.id, Conflict.application_id == application.id
     )
+    rows = db.session.execute(
+        select(ReviewerProfile.id, Conflict.reason, member)
+        .outerjoin(Conflict, listed)
+        .where(ReviewerProfile.id.in_([one.id for one in wanted]))
+    )
+    found = {reviewer_id: (reason, is_member) for reviewer_id, reason, is_member in rows}
     employer = application.organisation.bin
     return {
         one.id: Tie(
-            listed_reason=reasons.get(one.id),
+            listed_reason=found[one.id][0],
             same_employer=employer is not None and one.employer_bin == employer,
-            is_member=one.user_id in members,
+            is_member=found[one.id][1],
         )
         for one in wanted
     }

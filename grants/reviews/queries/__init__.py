@@ -5,6 +5,7 @@ from __future__ import annotations
 from grants.reviews.queries.desk import (
     QueueItem,
     criterion_rules,
+    drafts_in,
     drafts_of,
     get_own_review,
     queue_of,
@@ -53,6 +54,7 @@ __all__ = [
     "counted_sheets",
     "criterion_rules",
     "current_ranking",
+    "drafts_in",
     "drafts_of",
     "export_line",
     "get_own_review",

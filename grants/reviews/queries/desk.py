@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -92,7 +92,11 @@ def criterion_rules(criteria: Iterable[Criterion]) -> tuple[CriterionRule, ...]:
 
 def drafts_of(review_id: UUID, criteria: Iterable[Criterion]) -> dict[str, Draft]:
     """Give what is written in a review so far, by criterion code."""
-    saved = scores_of(review_id)
+    return drafts_in(scores_of(review_id), criteria)
+
+
+def drafts_in(saved: Mapping[UUID, Score], criteria: Iterable[Criterion]) -> dict[str, Draft]:
+    """Sort saved scores by criterion code."""
     return {
         line.code: Draft(saved[line.id].points, saved[line.id].comment)
         for line in criteria

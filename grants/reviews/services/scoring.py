@@ -75,13 +75,13 @@ def save_scores(
     codes = {line.id: line.code for line in criteria}
     mine = {codes.get(key, str(key)): Draft(*given) for key, given in scores.items()}
     titles = {line.code: f"{line.title_kk} / {line.title_ru}" for line in criteria}
-    stored = queries.drafts_of(review.id, criteria)
+    saved = queries.scores_of(review.id)
+    stored = queries.drafts_in(saved, criteria)
     check_version(review, seen_version, differences(mine, stored, titles))
     refuse_all(check_points(queries.criterion_rules(criteria), mine))
     # A new version first: of two saves at once the slower one is refused, not mixed in.
     review.updated_at = clock.now()
     db.session.flush()
-    saved = queries.scores_of(review.id)
     for key, (points, comment) in scores.items():
         row = saved.get(key) or Score(review_id=review.id, criterion_id=key)
         row.points, row.comment = points, comment
