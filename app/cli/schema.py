@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
 
 from config import Settings
 
@@ -37,7 +37,7 @@ def downgrade(url: str, revision: str = "base") -> None:
 def is_current(url: str) -> bool:
     """Tell whether a database has every migration."""
     head = ScriptDirectory.from_config(alembic_config(url)).get_current_head()
-    with create_engine(url).connect() as connection:
+    with create_engine(url, poolclass=NullPool).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
 
 

@@ -1,0 +1,56 @@
+"""Migrations: up, down and up again; and they say exactly what the models say."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, pool, text
+
+from app import registry
+from app.cli import schema
+from app.core.db import Base
+
+
+@pytest.fixture
+def empty_url(server_url):
+    name = f"asar_migrations_{secrets.token_hex(4)}"
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    yield re.sub(
+        r"^postgres(ql)?://", "postgresql+psycopg://", re.sub(r"/[^/]*$", f"/{name}", server_url)
+    )
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_migrations_go_up_down_and_up_again(empty_url):
+    engine = create_engine(empty_url, poolclass=pool.NullPool)
+    schema.upgrade(empty_url)
+    first = sorted(inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        regions = connection.scalar(text("SELECT count(*) FROM organisations_region"))
+    schema.downgrade(empty_url)
+    between = inspect(engine).get_table_names()
+    with engine.connect() as connection:
+        functions = connection.scalar(
+            text("SELECT count(*) FROM pg_proc WHERE proname LIKE 'asar_%'")
+        )
+    schema.upgrade(empty_url)
+
+    assert (regions, between, functions) == (20, ["alembic_version"], 0)
+    assert sorted(inspect(engine).get_table_names()) == first
+    assert schema.is_current(empty_url)
+
+
+def test_migrated_schema_is_that_of_the_models(database_url):
+    assert registry.MODELS
+    engine = create_engine(database_url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, Base.metadata) == []
