@@ -68,6 +68,12 @@ SETTINGS: tuple[SettingSpec, ...] = (
         SettingKind.NUMBER,
     ),
     SettingSpec(
+        "award_conditions",
+        Message("Conditions of awards"),
+        Message("One condition per line; Kazakh and Russian lines belong together in their order."),
+        SettingKind.LONG,
+    ),
+    SettingSpec(
         "act_grants",
         Message("Act on grants"),
         Message("The law or order that letters and calls refer to."),
