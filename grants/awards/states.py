@@ -19,7 +19,7 @@ AWARD_MACHINE: Machine[AwardState] = Machine(
     name="award",
     moves={(AwardState.MADE, AwardState.WITHDRAWN): "can_withdraw"},
     labels={
-        AwardState.MADE: Message("Awarded"),
+        AwardState.MADE: Message("In force"),
         AwardState.WITHDRAWN: Message("Withdrawn"),
     },
 )
