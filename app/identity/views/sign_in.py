@@ -51,6 +51,9 @@ SETTINGS: dict[str, Any] = {
     "TWO_FACTOR_RESCUE_EMAIL": False, "TWO_FACTOR_POST_SETUP_VIEW": "/account/security",
     "TOTP_ISSUER": "Asar", "RETURN_GENERIC_RESPONSES": True,
     "PASSWORD_HASH": "argon2", "PASSWORD_SCHEMES": ["argon2"], "PASSWORD_SINGLE_HASH": ["argon2"],
+    # What links carry is a hash of a hash or of an address under our signature: a slow one would
+    # only tell, by the time of the answer, which addresses are known.
+    "HASHING_SCHEMES": ["hex_sha256"],
     "DEPRECATED_PASSWORD_SCHEMES": [], "PASSWORD_NORMALIZE_FORM": None,
     "PASSWORD_HASH_PASSLIB_OPTIONS": {
         "argon2__memory_cost": 19 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1,

@@ -76,6 +76,11 @@ class SignInForm(Listed, library.LoginForm):
     next = HiddenField()
     submit = SubmitField(lazy_gettext("Sign in"))
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        # The library writes a link there; the page has its own.
+        self.password.description = ""
+
     def validate(self, **options: Any) -> bool:
         """Check the password; demo staff get their fixed second factor at the door."""
         good = super().validate(**options)
@@ -120,6 +125,13 @@ class ForgottenForm(Listed, library.ForgotPasswordForm):
         ]
     )
     submit = SubmitField(lazy_gettext("Send the link"))
+
+    def validate(self, **options: Any) -> bool:
+        """Cost the same for known addresses as the library makes unknown ones cost."""
+        good = super().validate(**options)
+        if good:
+            library.hash_password(self.email.data)
+        return good
 
 
 class ConfirmAgainForm(Listed, library.SendConfirmationForm):
