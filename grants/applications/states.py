@@ -36,7 +36,7 @@ APPLICATION_MACHINE: Machine[ApplicationState] = Machine(
         ApplicationState.SUBMITTED: Message("Submitted"),
         ApplicationState.WITHDRAWN: Message("Withdrawn"),
         ApplicationState.UNDER_REVIEW: Message("Under review"),
-        ApplicationState.AWARDED: Message("Awarded"),
+        ApplicationState.AWARDED: Message("Grant awarded"),
         ApplicationState.REFUSED: Message("Refused"),
     },
 )

@@ -30,7 +30,7 @@ ACTION_LABELS: Mapping[str, Message] = {
     "application.submitted": Message("Submitted"),
     "application.withdrawn": Message("Withdrawn"),
     "application.review_started": Message("Review started"),
-    "application.awarded": Message("Awarded"),
+    "application.awarded": Message("Grant awarded"),
     "application.refused": Message("Refused"),
 }
 
