@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 from flask import current_app
 from flask.testing import FlaskClient
@@ -96,7 +97,12 @@ def actor_of(user: User, *, second_factor: bool = True) -> Actor:
 
 def sign_in(client: FlaskClient, user: User, *, second_factor: bool = True) -> str:
     """Give the client a real session of the person; returns the token of its cookie."""
-    facts = {"_user_id": user.fs_uniquifier, "_fresh": True, "second_factor": second_factor}
+    facts = {
+        "_user_id": user.fs_uniquifier,
+        "_fresh": True,
+        "fs_paa": time.time(),
+        "second_factor": second_factor,
+    }
     token, _row = open_session(user_id=user.id, facts=facts)
     db.session.commit()
     client.set_cookie(current_app.config["SESSION_COOKIE_NAME"], token)

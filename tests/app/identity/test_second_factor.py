@@ -78,9 +78,34 @@ def test_staff_cannot_switch_the_second_factor_off(app, client):
     user = set_second_factor(make_user(Role.OFFICER, password=PASSWORD))
     sign_in(client, user)
 
-    client.post("/account/second-factor", data={"setup": "disable"})
+    answer = client.post("/account/second-factor?lang=en", data={"setup": "disable"})
     db.session.refresh(user)
 
+    assert "This cannot be chosen." in answer.text
+    assert user.tf_totp_secret is not None
+
+
+def test_others_may_switch_it_off(app, client):
+    user = set_second_factor(make_user(password=PASSWORD))
+    sign_in(client, user)
+
+    answer = client.post("/account/second-factor", data={"setup": "disable"})
+    db.session.refresh(user)
+
+    assert answer.location == "/account/security"
+    assert user.tf_totp_secret is None
+
+
+def test_old_session_asks_for_the_password_before_the_second_factor_changes(app, client):
+    user = set_second_factor(make_user(password=PASSWORD))
+    sign_in(client, user)
+    with client.session_transaction() as kept:
+        kept["fs_paa"] = 0
+
+    answer = client.post("/account/second-factor", data={"setup": "disable"})
+    db.session.refresh(user)
+
+    assert answer.location.startswith("/account/verify")
     assert user.tf_totp_secret is not None
 
 

@@ -20,6 +20,7 @@ from tests.factories.app_organisations import (
     make_member,
     make_organisation,
 )
+from tests.factories.counting import count_queries
 
 
 def details(**changes):
@@ -215,3 +216,31 @@ def test_strange_queries_are_no_fault(client, query):
     sign_in(client, make_user(Role.OFFICER))
 
     assert client.get(f"/staff/organisations?{query}").status_code in {200, 404}
+
+
+def test_lists_ask_as_often_for_many_rows_as_for_one(app, client):
+    administrator = make_user(Role.ADMINISTRATOR)
+    own = make_user()
+    make_organisation(owner=own)
+    theirs = app.test_client()
+    sign_in(client, administrator)
+    sign_in(theirs, own)
+    places = [
+        (client, "/staff/organisations"),
+        (client, "/staff/people"),
+        (theirs, "/apply/organisations"),
+    ]
+    asked = []
+    for _turn in range(2):
+        for browser, place in places:
+            browser.get(place)
+            db.session.expire_all()
+            with count_queries() as queries_run:
+                browser.get(place)
+            asked.append(int(queries_run))
+        for _number in range(3):
+            make_organisation(owner=own)
+            make_user(Role.OFFICER)
+        db.session.commit()
+
+    assert asked[:3] == asked[3:]
