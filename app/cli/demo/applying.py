@@ -63,7 +63,7 @@ def ideas_of(plan: Plan) -> list[Idea]:
         serial = (plan.first + number * 7) % len(NAMES) + 1
         ideas.append(
             Idea(
-                body=f"ngo-{_seat(plan, number) or serial}",
+                body=f"ngo-{_SEATS.get(plan.key, {}).get(number, serial)}",
                 number=number + 1,
                 project=fitting[(plan.first + number) % len(fitting)],
                 language="ru" if number % 5 in {1, 3} else "kk",
@@ -73,12 +73,15 @@ def ideas_of(plan: Plan) -> list[Idea]:
     return ideas
 
 
-def _seat(plan: Plan, number: int) -> int | None:
-    """Let the two NGOs with sign-ins take part in every call: that is what a visitor sees."""
-    seats = {0: 1, 1: 2}
-    if plan.key == "open":
-        seats = {2: 2, plan.submitted + 5: 1}
-    return seats.get(number)
+# Where the two NGOs with sign-ins stand among the applicants: place → organisation.
+_SEATS = {
+    "archived": {0: 1},
+    "decided": {0: 1, 4: 2},
+    "ranked": {4: 1, 2: 2},
+    "reviewing": {0: 1, 5: 2},
+    "closed": {1: 1, 3: 2},
+    "open": {2: 2, 30: 1},
+}
 
 
 def _enter(stage: Stage, plan: Plan, idea: Idea, level: int, *, handed_in: bool) -> None:
@@ -155,13 +158,12 @@ def texts_of(idea: Idea, *, region: str) -> dict[str, str]:
 
 def lines_of(plan: Plan, idea: Idea, call: Call) -> list[LineDraft]:
     """Scale a project's costs to the type of the grant, with the own share beside each."""
-    num, den = SIZE[plan.grant_type]
     luck = random.Random(f"budget/{idea.body}/{idea.project.code}/{idea.number}")
-    growth = luck.randrange(100, 121)
+    size = luck.randrange(*SIZE[plan.grant_type])
     lines = []
     for step, year in enumerate(call.years):
         for cost in idea.project.costs:
-            wanted = -(-cost.quantities[step] * num * growth // (den * 100))
+            wanted = -(-cost.quantities[step] * size // 100)
             if wanted:
                 lines.append(_line(year, cost.title[idea.language], wanted, cost.unit_tenge, call))
     return lines

@@ -28,6 +28,7 @@ _CONFLICT = {
 }
 # Points below which a project fails, in the middle, and above which it shines.
 _BASE = (9, 8, 9, 7, 8, 6, 9, 7, 5, 8, 6, 4)
+_DIVIDED = 7
 
 
 def scenes(stage: Stage) -> Iterator[Scene]:
@@ -91,7 +92,7 @@ def _judge(stage: Stage, plan: Plan, place: int, turn: int) -> None:
             reviews.recuse(review, reason=_CONFLICT[application.language], actor=actor)
             return
     reviews.declare_no_conflict(review, actor=actor)
-    scores = _scores(application, place, turn)
+    scores = _scores(plan, application, place=place, turn=turn)
     if plan.phase == CallPhase.REVIEWING and turn == 0 and place in {3, 4, 6}:
         part = dict(list(scores.items())[: place + 1])
         reviews.save_scores(review, scores=part, actor=actor)
@@ -107,10 +108,14 @@ def _review_of(application: Application, reviewer: ReviewerProfile) -> Review:
     return db.session.scalars(found).one()
 
 
-def _scores(application: Application, place: int, turn: int) -> dict[UUID, tuple[Decimal, str]]:
+def _scores(
+    plan: Plan, application: Application, *, place: int, turn: int
+) -> dict[UUID, tuple[Decimal, str]]:
     """Give points around the quality of the project; one project divides the reviewers."""
-    luck = random.Random(f"{place}/{turn}")
-    base = _BASE[place % len(_BASE)] + ((-4 if turn == 1 else 1) if place == 7 else 0)
+    luck = random.Random(f"{plan.key}/{place}/{turn}")
+    base = _BASE[(plan.first + place) % len(_BASE)]
+    if place == _DIVIDED:
+        base += -4 if turn == 1 else 1
     scores = {}
     for criterion in criteria_of(application.call_id):
         points = max(2, min(10, base + luck.choice((-1, -1, 0, 0, 0, 1, 1))))

@@ -27,9 +27,9 @@ class Plan:
     ended_on: int = 0
 
 
-# How many years a grant runs, and which part of a project's full size it pays for.
+# How many years a grant runs; which percentage of a project's full size it pays for.
 YEARS = {"short": 1, "medium": 2, "long": 3}
-SIZE = {"short": (3, 10), "medium": (1, 2), "long": (1, 1)}
+SIZE = {"short": (18, 33), "medium": (36, 62), "long": (70, 150)}
 
 OPEN_DRAFTS = 8
 
@@ -40,15 +40,15 @@ PLANS = (
         reviews_on=-488, ranked_on=-465, run_on=-463, decided_on=-460, ended_on=-60,
     ),
     Plan(
-        "decided", CallPhase.DECIDED, -215, -182, submitted=10, first=0,
+        "decided", CallPhase.DECIDED, -215, -182, submitted=10, first=6,
         reviews_on=-180, ranked_on=-150, run_on=-147, decided_on=-145,
     ),
     Plan(
-        "ranked", CallPhase.RANKED, -120, -88, submitted=12, first=11,
+        "ranked", CallPhase.RANKED, -120, -88, submitted=12, first=13,
         reviews_on=-86, ranked_on=-12, run_on=-9, decided_on=-2,
     ),
     Plan(
-        "cancelled", CallPhase.CANCELLED, -80, -40, "medium", first=0, ended_on=-66,
+        "cancelled", CallPhase.CANCELLED, -80, -40, "medium", ended_on=-66,
         themes=("volunteering", "education", "care"),
     ),
     Plan(
@@ -56,12 +56,12 @@ PLANS = (
         reviews_on=-28,
     ),
     Plan(
-        "closed", CallPhase.CLOSED, -50, -3, "medium", submitted=7, reviews=2, first=33,
+        "closed", CallPhase.CLOSED, -50, -3, "medium", submitted=7, reviews=2, first=35,
     ),
-    Plan("open", CallPhase.OPEN, -16, 21, submitted=25, first=2),
+    Plan("open", CallPhase.OPEN, -16, 21, submitted=25, first=7),
     Plan(
-        "upcoming", CallPhase.UPCOMING, 12, 45, first=0,
+        "upcoming", CallPhase.UPCOMING, 12, 45,
         themes=("generations", "volunteering", "care"),
     ),
-    Plan("draft", CallPhase.DRAFT, 30, 62, first=0, themes=("hope", "volunteering")),
+    Plan("draft", CallPhase.DRAFT, 30, 62, themes=("hope", "volunteering")),
 )  # fmt: skip

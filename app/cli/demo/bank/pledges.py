@@ -35,49 +35,54 @@ class Offer:
 
 OFFERS = (
     Offer(
-        "DEMO-CENTRAL-0", "CENTRAL", "KZT", (20 * _MILLION,), PledgeState.CLOSED, -545, tier=1,
+        "DEMO-CENTRAL-0", "CENTRAL", "KZT", (14 * _MILLION,), PledgeState.CLOSED, -545, tier=1,
         calls=("archived",), paid=(100,), years_of="archived",
         note="Аяқталған конкурс / Завершенный конкурс",
     ),
     Offer(
-        "DEMO-CENTRAL-1", "CENTRAL", "KZT", (190 * _MILLION, 190 * _MILLION, 170 * _MILLION),
-        tier=1, carry_over=True, share=70, paid=(60,),
-        note="Басым бағыттар тізбесі бойынша / По перечню приоритетных направлений",
+        "DEMO-UNVOL-1", "UNVOL", "USD", (130_000, 130_000, 110_000), tier=1, share=40,
+        themes=("ecology", "health", "hope", "volunteering"), paid=(80,),
+        note="БҰҰ волонтерлер жылы / Год добровольцев ООН",
     ),
     Offer(
-        "DEMO-ABAI-1", "AKIM-ABAI", "KZT", (40 * _MILLION, 40 * _MILLION, 40 * _MILLION), tier=2,
+        "DEMO-EUROCOM-1", "EUROCOM", "EUR", (110_000, 110_000, 110_000), tier=1, share=50,
+        most_each=30_000, carry_over=True,
+        regions=("KZ-10", "KZ-15", "KZ-23", "KZ-35", "KZ-43", "KZ-47", "KZ-61", "KZ-63"),
+        quotas=(("regions", ("KZ-43",), 40_000),), paid=(40,),
+    ),
+    Offer(
+        "DEMO-ABAI-1", "AKIM-ABAI", "KZT", (30 * _MILLION, 30 * _MILLION, 30 * _MILLION), tier=2,
         regions=("KZ-10",), paid=(100,), note="Абай облысы / Область Абай",
     ),
     Offer(
-        "DEMO-ALMATY-1", "AKIM-ALMATY", "KZT", (70 * _MILLION, 70 * _MILLION, 60 * _MILLION),
+        "DEMO-ALMATY-1", "AKIM-ALMATY", "KZT", (60 * _MILLION, 60 * _MILLION, 50 * _MILLION),
         tier=2, regions=("KZ-19", "KZ-75"), quotas=(("regions", ("KZ-19",), 30 * _MILLION),),
         paid=(50,),
     ),
     Offer(
-        "DEMO-DALA-1", "DALA", "KZT", (90 * _MILLION, 90 * _MILLION, 90 * _MILLION), tier=4,
+        "DEMO-DALA-1", "DALA", "KZT", (70 * _MILLION, 70 * _MILLION, 70 * _MILLION), tier=3,
         themes=("ecology", "heritage", "rural"), most_each=15 * _MILLION, carry_over=True,
         quotas=(("regions", WEST, 40 * _MILLION), ("regions", ("KZ-23",), 20 * _MILLION)),
         paid=(75,),
     ),
     Offer(
-        "DEMO-KOKTAS-1", "KOKTAS", "KZT", (60 * _MILLION, 50 * _MILLION, 50 * _MILLION), tier=5,
+        "DEMO-KOKTAS-1", "KOKTAS", "KZT", (60 * _MILLION, 50 * _MILLION, 50 * _MILLION), tier=3,
         themes=("education", "inclusion"), share=60, paid=(50,),
     ),
     Offer(
-        "DEMO-MEIIRIM-1", "MEIIRIM", "KZT", (45 * _MILLION, 45 * _MILLION, 45 * _MILLION), tier=6,
+        "DEMO-MEIIRIM-1", "MEIIRIM", "KZT", (45 * _MILLION, 45 * _MILLION, 45 * _MILLION), tier=4,
         themes=("care", "generations", "health", "hope", "inclusion"), most_each=12 * _MILLION,
         paid=(100, 20),
     ),
     Offer(
-        "DEMO-UNVOL-1", "UNVOL", "USD", (130_000, 130_000, 110_000), tier=7, share=40,
-        themes=("ecology", "health", "hope", "volunteering"), paid=(80,),
-        note="БҰҰ волонтерлер жылы / Год добровольцев ООН",
+        "DEMO-CENTRAL-1", "CENTRAL", "KZT", (40 * _MILLION, 30 * _MILLION, 30 * _MILLION),
+        tier=6, share=50, calls=("decided",), paid=(60,),
+        note="Басым бағыттар тізбесі бойынша / По перечню приоритетных направлений",
     ),
     Offer(
-        "DEMO-EUROCOM-1", "EUROCOM", "EUR", (110_000, 110_000, 110_000), tier=7, share=50,
-        most_each=30_000, carry_over=True,
-        regions=("KZ-10", "KZ-15", "KZ-23", "KZ-35", "KZ-43", "KZ-47", "KZ-61", "KZ-63"),
-        quotas=(("regions", ("KZ-43",), 40_000),), paid=(40,),
+        "DEMO-CENTRAL-2", "CENTRAL", "KZT", (140 * _MILLION, 120 * _MILLION, 110 * _MILLION),
+        on=-100, tier=6, carry_over=True, share=60, calls=("ranked",), years_of="ranked",
+        note="Жазғы конкурс үшін / Для летнего конкурса",
     ),
     Offer(
         "DEMO-KOKTAS-2", "KOKTAS", "KZT", (30 * _MILLION, 30 * _MILLION, 30 * _MILLION),
@@ -89,8 +94,8 @@ OFFERS = (
         themes=("hope", "volunteering"), share=40, calls=("open",), years_of="open",
     ),
     Offer(
-        "DEMO-CENTRAL-2", "CENTRAL", "KZT", (260 * _MILLION, 260 * _MILLION, 260 * _MILLION),
-        PledgeState.COMMITTED, -10, tier=1, carry_over=True, share=70, calls=("open",),
+        "DEMO-CENTRAL-3", "CENTRAL", "KZT", (260 * _MILLION, 260 * _MILLION, 260 * _MILLION),
+        PledgeState.COMMITTED, -10, tier=6, carry_over=True, share=70, calls=("open",),
         years_of="open", note="Негізгі конкурс үшін / Для основного конкурса",
     ),
     Offer(
