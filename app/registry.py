@@ -35,12 +35,19 @@ from app.organisations.views import donor as organisations_donor
 from app.organisations.views import staff as organisations_staff
 from app.portals import models as portals_models
 from donors.contributions import models as contributions_models
+from donors.contributions.views import donor as contributions_donor
+from donors.contributions.views import staff as contributions_staff
 from donors.matching import models as matching_models
 from donors.matching.queries import source_names
 from donors.matching.views import donor as matching_donor
 from donors.matching.views import staff_deciding as matching_staff
 from donors.pledges import models as pledges_models
+from donors.pledges.views import donor_terms as pledges_donor
+from donors.pledges.views import staff as pledges_staff
 from donors.profiles import models as profiles_models
+from donors.profiles.views import donor as profiles_donor
+from donors.profiles.views import public as profiles_public
+from donors.profiles.views import staff as profiles_staff
 from grants.applications import jobs as applications_jobs
 from grants.applications import models as applications_models
 from grants.applications.services import mark_under_review
@@ -116,6 +123,13 @@ BLUEPRINTS: Sequence[Blueprint] = (
     awards_staff.bp,
     matching_staff.bp,
     matching_donor.bp,
+    profiles_donor.bp,
+    profiles_public.bp,
+    profiles_staff.bp,
+    pledges_donor.bp,
+    pledges_staff.bp,
+    contributions_donor.bp,
+    contributions_staff.bp,
     letters_public.bp,
     letters_applicant.bp,
     letters_donor.bp,

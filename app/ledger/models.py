@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -18,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Json, Record
+from app.core.i18n import Message
 
 
 class AccountKind(StrEnum):
@@ -39,6 +41,23 @@ class EntryKind(StrEnum):
     RESERVATION = "reservation"
     AWARD = "award"
     REVERSAL = "reversal"
+
+
+ACCOUNT_LABELS: Mapping[AccountKind, Message] = {
+    AccountKind.BANK: Message("Money received"),
+    AccountKind.RECEIVABLE: Message("Committed, not yet received"),
+    AccountKind.AVAILABLE: Message("Free to be awarded"),
+    AccountKind.RESERVED: Message("Reserved for awards"),
+    AccountKind.GRANT_EXPENSE: Message("Grants awarded"),
+    AccountKind.GRANT_PAYABLE: Message("Owed to grantees"),
+}
+ENTRY_LABELS: Mapping[EntryKind, Message] = {
+    EntryKind.COMMITMENT: Message("Commitment"),
+    EntryKind.CONTRIBUTION: Message("Contribution"),
+    EntryKind.RESERVATION: Message("Reservation for awards"),
+    EntryKind.AWARD: Message("Award"),
+    EntryKind.REVERSAL: Message("Reversal"),
+}
 
 
 class Fund(Record):

@@ -10,8 +10,6 @@ from uuid import UUID
 from app.core.errors import Invalid
 from app.core.i18n import Message
 
-# A spreadsheet runs a cell that begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _RATE = re.compile(r"\d{1,9}([.,]\d{1,6})?")
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
 
@@ -78,8 +76,3 @@ def rate_text(num: int, den: int) -> str:
         return f"{num}/{den}"
     digits = str(num).rjust(places + 1, "0")
     return f"{digits[:-places]}.{digits[-places:]}" if places else digits
-
-
-def safe_cell(text: str) -> str:
-    """Keep a spreadsheet from running a text of ours as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -6,6 +6,9 @@ from app.core.i18n import Message
 from app.portals.portal import Link, Portal, signed_in
 
 PORTAL = Portal(name="donor", prefix="/fund", title=Message("For donors"), guard=signed_in)
+PORTAL.navigation.append(Link(Message("My pledges"), "donor_pledges.index"))
+PORTAL.navigation.append(Link(Message("Money received"), "donor_contributions.index"))
+PORTAL.navigation.append(Link(Message("My donor organisation"), "donor_profiles.index"))
 PORTAL.navigation.append(Link(Message("What my money does"), "donor_matching.index"))
 PORTAL.navigation.append(Link(Message("Organisations"), "donor_organisations.index"))
 PORTAL.navigation.append(Link(Message("Letters"), "donor_letters.index"))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
 from flask import Response, send_file
 
 from app.files import storage
@@ -20,3 +24,22 @@ def send_stored(file: StoredFile, *, name: str | None = None) -> Response:
     )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+# A spreadsheet runs a cell that begins so.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(text: str) -> str:
+    """Keep a spreadsheet from running a text of ours as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def send_table(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
+    """Send a table as a CSV file (UTF-8, comma) that no spreadsheet takes for formulas."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(columns)
+    table.writerows([safe_cell(cell) for cell in row] for row in rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(out.getvalue(), mimetype="text/csv", headers=headers)

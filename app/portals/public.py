@@ -7,6 +7,7 @@ from app.portals.portal import Link, Portal, everyone
 
 PORTAL = Portal(name="public", prefix="", title=Message("Asar"), guard=everyone)
 PORTAL.navigation.append(Link(Message("Calls"), "public_calls.index"))
+PORTAL.navigation.append(Link(Message("Donors"), "public_profiles.index"))
 PORTAL.navigation.append(Link(Message("Awarded projects"), "public_awards.index"))
 PORTAL.navigation.append(Link(Message("Check a letter"), "public_letters.start"))
 blueprint = PORTAL.blueprint

@@ -58,6 +58,16 @@ TERM_LABELS: dict[str, Message] = {
 }
 
 
+# Kinds of organisations a pledge may choose: the legal forms of applicants.
+KIND_LABELS: dict[str, Message] = {
+    "association": Message("Public association"),
+    "foundation": Message("Public foundation"),
+    "institution": Message("Institution"),
+    "union": Message("Association of legal entities"),
+    "other": Message("Other legal form"),
+}
+
+
 def check_terms(terms: PledgeTerms) -> list[Fault]:
     """List what is wrong with terms; empty means they can be offered."""
     return [*_amount_faults(terms), *_limit_faults(terms), *_quota_faults(terms)]

@@ -40,13 +40,14 @@ PROFILE_LABELS: dict[str, Message] = {
 
 def check_texts(texts: ProfileTexts) -> Iterator[Fault]:
     """List what is wrong with a donor's texts."""
-    both = bool(texts.public_name_kk) == bool(texts.public_name_ru)
-    if not both or (texts.public_name_en and not texts.public_name_ru):
-        message = Message("Enter the name in Kazakh and in Russian, or in neither.")
-        yield Fault("public_name", "name_missing", message)
+    needed = any(getattr(texts, f"public_name_{code}") for code in ("kk", "ru", "en"))
+    for name in ("public_name_kk", "public_name_ru"):
+        if needed and not getattr(texts, name):
+            message = Message("Enter the name in Kazakh and in Russian, or in neither.")
+            yield Fault(name, "name_missing", message)
     for code in ("kk", "ru", "en"):
         if len(getattr(texts, f"public_name_{code}")) > NAME_LENGTH:
             message = Message("A name has at most 300 characters.")
-            yield Fault("public_name", "name_long", message)
+            yield Fault(f"public_name_{code}", "name_long", message)
         if len(getattr(texts, f"about_{code}")) > ABOUT_LENGTH:
-            yield Fault("about", "about_long", Message("The text is too long."))
+            yield Fault(f"about_{code}", "about_long", Message("The text is too long."))

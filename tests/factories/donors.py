@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from typing import Any
+
+from flask import Flask
 
 from app.core.actor import SYSTEM, Actor, MemberRole
 from app.core.db import db
@@ -20,6 +23,7 @@ from donors.profiles.models import Donor, DonorCategory
 from donors.profiles.services import create_donor
 from tests.factories.app_identity import actor_of, make_user
 from tests.factories.app_organisations import make_donor_organisation, make_member
+from tests.factories.doors import entered
 
 _numbers = count(1)
 
@@ -91,6 +95,14 @@ def make_contribution(
         bank_reference=bank_reference or f"DEMO-{next(_numbers)}",
         actor=SYSTEM,
     )
+
+
+@contextmanager
+def signed_in(app: Flask, actor: Actor) -> Iterator[None]:
+    """Requests inside the block are this actor's; what was made before survives a refusal."""
+    db.session.commit()
+    with entered(app, actor):
+        yield
 
 
 def member_of(donor: Donor, role: MemberRole = MemberRole.OWNER) -> Actor:

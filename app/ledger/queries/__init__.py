@@ -1,16 +1,20 @@
 """Read the books: each of its questions stands in a file of this folder."""
 
 from app.ledger.queries.books import (
+    EXPORT_COLUMNS,
+    STATEMENT_COLUMNS,
     Discrepancy,
     balances,
     entries_for_export,
     fund_by_code,
     fund_years,
+    funds_by_id,
     get_fund,
     latest_rates,
     rate_on,
     reconcile,
     statement,
+    statement_lines,
     years_of_funds,
 )
 from app.ledger.queries.listing import (
@@ -31,6 +35,8 @@ from app.ledger.queries.listing import (
 )
 
 __all__ = [
+    "EXPORT_COLUMNS",
+    "STATEMENT_COLUMNS",
     "Discrepancy",
     "EntryPage",
     "FundPage",
@@ -40,6 +46,7 @@ __all__ = [
     "fund_by_code",
     "fund_of_entry",
     "fund_years",
+    "funds_by_id",
     "get_entry",
     "get_fund",
     "latest_rates",
@@ -53,6 +60,7 @@ __all__ = [
     "reversal_of",
     "reversed_entries",
     "statement",
+    "statement_lines",
     "totals_by_currency",
     "totals_by_owner",
     "years_of_funds",

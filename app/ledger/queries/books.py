@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,12 @@ def get_fund(fund_id: UUID) -> Fund:
     if fund is None:
         raise NotFound
     return fund
+
+
+def funds_by_id(fund_ids: Collection[UUID]) -> dict[UUID, Fund]:
+    """Find several funds with one query."""
+    rows = db.session.scalars(select(Fund).where(Fund.id.in_(fund_ids)))
+    return {row.id: row for row in rows}
 
 
 def fund_by_code(code: str) -> Fund | None:
@@ -72,6 +78,29 @@ def statement(fund_id: UUID, *, limit: int = 200) -> Sequence[Row[Entry, Posting
         .order_by(Entry.number.desc(), Posting.year, Posting.amount_minor.desc())
         .limit(limit)
     ).all()
+
+
+EXPORT_COLUMNS = ("entry", "posted_at", "account", "currency", "debit", "credit", "reference")
+STATEMENT_COLUMNS = (
+    "entry", "posted_at", "kind", "account", "year", "currency", "debit", "credit", "reference",
+)  # fmt: skip
+
+
+def statement_lines(fund_id: UUID) -> Iterator[tuple[str, ...]]:
+    """Write the whole statement of a fund as lines of a file, oldest entry first."""
+    for entry, posting, account in reversed(statement(fund_id, limit=1_000_000)):
+        amount = posting.amount_minor
+        yield (
+            str(entry.number),
+            entry.posted_at.isoformat(),
+            entry.kind.value,
+            account.kind.value,
+            str(posting.year or ""),
+            account.currency,
+            plain_text(amount) if amount > 0 else "",
+            plain_text(-amount) if amount < 0 else "",
+            entry.reference,
+        )
 
 
 def entries_for_export() -> Iterator[dict[str, str]]:

@@ -10,7 +10,7 @@ from app.core.ids import new_id
 from app.ledger import queries, services
 from app.ledger.models import Entry
 from app.ledger.permissions import can_reverse
-from app.ledger.rules import YearFigures, parse_rate, rate_text, safe_cell
+from app.ledger.rules import YearFigures, parse_rate, rate_text
 from tests.factories.app_ledger import make_fund
 
 
@@ -36,15 +36,6 @@ def test_what_is_no_rate_is_refused(typed):
 
 def test_fraction_that_is_no_decimal_stays_one():
     assert rate_text(1, 3) == "1/3"
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+7", "-5", "@SUM(A1)", "\tx", "\r="])
-def test_formula_becomes_text(text):
-    assert safe_cell(text) == f"'{text}"
-
-
-def test_harmless_text_stays():
-    assert safe_cell("MR-1 = ok") == "MR-1 = ok"
 
 
 def entry(kind):

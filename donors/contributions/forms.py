@@ -1,0 +1,27 @@
+"""The form in which finance records money that has arrived."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+
+from app.portals.fields import Choice, CleanText, LocalDate, Money
+from app.portals.forms import BaseForm
+
+
+class ContributionForm(BaseForm):
+    """One receipt under a commitment."""
+
+    year = Choice(
+        lazy_gettext("Budget year"),
+        style="radios",
+        coerce=int,
+        hint=lazy_gettext("The year of the commitment that this money pays."),
+    )
+    amount_minor = Money(lazy_gettext("Amount received"))
+    received_on = LocalDate(lazy_gettext("Day of receipt"))
+    bank_reference = CleanText(
+        lazy_gettext("Reference of the bank's entry"),
+        max_length=100,
+        hint=lazy_gettext("As it stands on the account statement. Each reference is booked once."),
+        attributes={"autocomplete": "off", "spellcheck": "false"},
+    )

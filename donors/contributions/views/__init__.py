@@ -1,0 +1,1 @@
+"""Pages of money received, one module for each portal."""

@@ -1,0 +1,149 @@
+"""Money received, for staff: the list, and the form in which finance records a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import clock
+from app.core.actor import Role
+from app.core.errors import Invalid, NotFound
+from app.core.i18n import in_language
+from app.ledger.queries import fund_years
+from app.portals import staff
+from app.portals.access import READERS, current_actor, needs
+from app.portals.language import current_language
+from app.portals.rendering import money
+from app.portals.transactions import commits
+from donors.contributions import queries, services
+from donors.contributions.forms import ContributionForm
+from donors.contributions.models import Contribution
+from donors.contributions.permissions import can_record
+from donors.pledges.models import Pledge
+from donors.pledges.queries import get_pledge
+
+bp = staff.blueprint("contributions", __name__)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise NotFound from error
+
+
+@bp.get("/")
+@needs(*READERS)
+def index() -> ResponseReturnValue:
+    """What has arrived, the latest recorded first; of one pledge if the address names it."""
+    actor = current_actor()
+    asked = _uuid(request.args.get("pledge"))
+    pledge = get_pledge(asked, actor=actor) if asked else None
+    rows: Sequence[Contribution]
+    pager: dict[str, Any] = {}
+    if pledge is not None:
+        rows = queries.contributions_of([pledge.id])
+    else:
+        found = queries.page_of_contributions(
+            after=_uuid(request.args.get("after")), before=_uuid(request.args.get("before"))
+        )
+        rows = found.rows
+        pager = {
+            "previous_url": found.previous and url_for(".index", before=found.previous),
+            "next_url": found.next and url_for(".index", after=found.next),
+        }
+    return render_template(
+        "staff_contributions_index.html",
+        rows=rows,
+        undone=queries.reversed_among(rows),
+        pledge=pledge,
+        may_record=can_record(actor, pledge) if pledge else None,
+        names=_names(rows),
+        pager=pager,
+    )
+
+
+def _names(rows: Sequence[Contribution]) -> dict[UUID, str]:
+    language = current_language()
+    return {
+        row.pledge.donor_id: in_language(row.pledge.donor.organisation, "name", language)
+        for row in rows
+    }
+
+
+@bp.get("/new/<uuid:pledge_id>")
+@needs(Role.FINANCE)
+def new(pledge_id: UUID) -> ResponseReturnValue:
+    """Ask for the receipt, beside what is still outstanding."""
+    pledge = _commitment(pledge_id)
+    form = _offered(ContributionForm(data={"received_on": clock.today()}), pledge)
+    return _page(pledge, form)
+
+
+@bp.post("/new/<uuid:pledge_id>")
+@needs(Role.FINANCE)
+@commits
+def create(pledge_id: UUID) -> ResponseReturnValue:
+    """Record the receipt and book it."""
+    pledge = _commitment(pledge_id)
+    form = _offered(ContributionForm(), pledge)
+    amount, day = form.amount_minor.data, form.received_on.data
+    if form.validate() and amount is not None and day is not None:
+        try:
+            services.record_contribution(
+                pledge=pledge,
+                year=int(str(form.year.data)),
+                amount_minor=amount,
+                received_on=day,
+                bank_reference=form.bank_reference.data,
+                actor=current_actor(),
+            )
+        except Invalid as refusal:
+            _show(refusal, form)
+        else:
+            flash(_("The receipt is recorded and booked."), "success")
+            return redirect(url_for(".index", pledge=pledge.id))
+    return _page(pledge, form, 422)
+
+
+def _show(refusal: Invalid, form: ContributionForm) -> None:
+    """Show a refusal of the books at the field of the same meaning."""
+    for name, message in refusal.faults.items():
+        form.refuse("amount_minor" if name == "amount" else name, message)
+
+
+def _commitment(pledge_id: UUID) -> Pledge:
+    actor = current_actor()
+    pledge = get_pledge(pledge_id, actor=actor)
+    can_record(actor, pledge).enforce()
+    return pledge
+
+
+def _offered(form: ContributionForm, pledge: Pledge) -> ContributionForm:
+    """Offer the years of the commitment, each with what is still outstanding."""
+    form.amount_minor.currency = pledge.currency
+    years = fund_years(pledge.fund_id) if pledge.fund_id else []
+    form.year.choices = [
+        (
+            row.year,
+            str(row.year),
+            _("Still to come in: %(amount)s", amount=money(row.outstanding_minor, pledge.currency)),
+        )
+        for row in years
+    ]
+    return form
+
+
+def _page(pledge: Pledge, form: ContributionForm, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "staff_contributions_new.html",
+        pledge=pledge,
+        form=form,
+        donor_name=in_language(pledge.donor.organisation, "name", current_language()),
+    )
+    return page, status

@@ -1,0 +1,1 @@
+"""Pages of pledges, one module for each portal."""

@@ -1,0 +1,170 @@
+"""Pledges for staff: what waits for an answer, accepting, declining, closing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core.actor import Role
+from app.core.errors import Invalid
+from app.core.money import CURRENCIES
+from app.portals import staff
+from app.portals.access import READERS, current_actor, needs
+from app.portals.forms import BaseForm
+from app.portals.transactions import commits
+from donors.pledges import queries, services
+from donors.pledges.forms import DeclineForm
+from donors.pledges.models import Pledge
+from donors.pledges.permissions import can_accept, can_close
+from donors.pledges.states import PLEDGE_MACHINE, PledgeState
+from donors.pledges.views.shared import STATE_COLOURS, page_of, shown_name
+from donors.profiles.queries import get_donor
+
+bp = staff.blueprint("pledges", __name__)
+
+ANSWERING = (Role.OFFICER, Role.APPROVER)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+@bp.get("/")
+@needs(*READERS)
+def index() -> ResponseReturnValue:
+    """Pledges by state, newest first."""
+    chosen, currency = request.args.get("state", ""), request.args.get("currency", "")
+    donor_id = _uuid(request.args.get("donor"))
+    filters = queries.PledgeFilters(
+        state=PledgeState(chosen) if chosen in set(PledgeState) else None,
+        donor_id=donor_id,
+        currency=currency if currency in CURRENCIES else "",
+    )
+    found = queries.page_of_pledges(
+        filters, after=_uuid(request.args.get("after")), before=_uuid(request.args.get("before"))
+    )
+    kept: dict[str, Any] = {"donor": donor_id, "currency": filters.currency or None}
+    return render_template(
+        "staff_pledges_index.html",
+        rows=found.rows,
+        promised=queries.years_of([pledge.id for pledge in found.rows]),
+        counts=queries.count_by_state(filters),
+        filters=filters,
+        kept=kept,
+        currencies=CURRENCIES,
+        donor=get_donor(donor_id, actor=current_actor()) if donor_id else None,
+        labels=PLEDGE_MACHINE.labels,
+        colours=STATE_COLOURS,
+        shown_name=shown_name,
+        pager={
+            "previous_url": found.previous
+            and url_for(".index", **kept, state=filters.state, before=found.previous),
+            "next_url": found.next
+            and url_for(".index", **kept, state=filters.state, after=found.next),
+        },
+    )
+
+
+@bp.get("/<uuid:pledge_id>")
+@needs(*READERS)
+def show(pledge_id: UUID) -> ResponseReturnValue:
+    """One pledge: what it means, the answer to it, its money."""
+    actor = current_actor()
+    pledge = queries.get_pledge(pledge_id, actor=actor)
+    is_offer = pledge.state == PledgeState.OFFERED
+    is_commitment = pledge.state == PledgeState.COMMITTED
+    return render_template(
+        "staff_pledges_show.html",
+        **page_of(pledge),
+        may_accept=can_accept(actor, pledge) if is_offer else None,
+        may_close=can_close(actor, pledge) if is_commitment else None,
+    )
+
+
+def _page(template: str, pledge: Pledge, form: BaseForm, status: int = 200) -> ResponseReturnValue:
+    return render_template(template, **page_of(pledge), form=form), status
+
+
+@bp.get("/<uuid:pledge_id>/accept")
+@needs(*ANSWERING)
+def accept(pledge_id: UUID) -> ResponseReturnValue:
+    """Show the terms once more before the promise becomes a commitment."""
+    pledge = queries.get_pledge(pledge_id, actor=current_actor())
+    can_accept(current_actor(), pledge).enforce()
+    PLEDGE_MACHINE.check(pledge.state, PledgeState.COMMITTED)
+    return _page("staff_pledges_accept.html", pledge, BaseForm(data={"version": pledge.version}))
+
+
+@bp.post("/<uuid:pledge_id>/accept")
+@needs(*ANSWERING)
+@commits
+def save_acceptance(pledge_id: UUID) -> ResponseReturnValue:
+    """Accept the pledge: a commitment with a fund in the books."""
+    pledge = queries.get_pledge(pledge_id, actor=current_actor())
+    form = BaseForm()
+    services.accept_pledge(pledge, seen_version=form.version.data, actor=current_actor())
+    flash(_("The pledge is a commitment now; its fund is open."), "success")
+    return redirect(url_for(".show", pledge_id=pledge.id))
+
+
+@bp.get("/<uuid:pledge_id>/decline")
+@needs(*ANSWERING)
+def decline(pledge_id: UUID) -> ResponseReturnValue:
+    """Ask why the pledge is declined."""
+    pledge = queries.get_pledge(pledge_id, actor=current_actor())
+    can_accept(current_actor(), pledge).enforce()
+    PLEDGE_MACHINE.check(pledge.state, PledgeState.DECLINED)
+    form = DeclineForm(data={"version": pledge.version})
+    return _page("staff_pledges_decline.html", pledge, form)
+
+
+@bp.post("/<uuid:pledge_id>/decline")
+@needs(*ANSWERING)
+@commits
+def save_decline(pledge_id: UUID) -> ResponseReturnValue:
+    """Decline the pledge with its reason."""
+    pledge = queries.get_pledge(pledge_id, actor=current_actor())
+    form = DeclineForm()
+    if form.validate():
+        try:
+            services.decline_pledge(
+                pledge,
+                reason=form.reason.data,
+                seen_version=form.version.data,
+                actor=current_actor(),
+            )
+        except Invalid as refusal:
+            form.refuse_all(refusal)
+        else:
+            flash(_("The pledge is declined; the donor is told why."), "success")
+            return redirect(url_for(".show", pledge_id=pledge.id))
+    return _page("staff_pledges_decline.html", pledge, form, 422)
+
+
+@bp.get("/<uuid:pledge_id>/close")
+@needs(Role.OFFICER, Role.FINANCE)
+def close(pledge_id: UUID) -> ResponseReturnValue:
+    """Ask whether a commitment is really closed."""
+    pledge = queries.get_pledge(pledge_id, actor=current_actor())
+    can_close(current_actor(), pledge).enforce()
+    PLEDGE_MACHINE.check(pledge.state, PledgeState.CLOSED)
+    return _page("staff_pledges_close.html", pledge, BaseForm(data={"version": pledge.version}))
+
+
+@bp.post("/<uuid:pledge_id>/close")
+@needs(Role.OFFICER, Role.FINANCE)
+@commits
+def save_closing(pledge_id: UUID) -> ResponseReturnValue:
+    """Close the commitment: later decisions leave it out."""
+    pledge = queries.get_pledge(pledge_id, actor=current_actor())
+    form = BaseForm()
+    services.close_pledge(pledge, seen_version=form.version.data, actor=current_actor())
+    flash(_("The commitment is closed."), "success")
+    return redirect(url_for(".show", pledge_id=pledge.id))

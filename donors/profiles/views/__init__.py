@@ -1,0 +1,1 @@
+"""Pages of donors, one module for each portal."""

@@ -1,0 +1,62 @@
+"""Donors for staff: the list, one donor with its profile and money."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.ledger.queries import totals_by_owner
+from app.portals import staff
+from app.portals.access import READERS, current_actor, needs
+from donors.profiles import queries
+from donors.profiles.models import CATEGORY_LABELS, DonorCategory
+from donors.profiles.views.shared import nature_of, shown_name
+
+bp = staff.blueprint("profiles", __name__, path="donors")
+
+
+@bp.get("/")
+@needs(*READERS)
+def index() -> ResponseReturnValue:
+    """Every donor with what it has committed, by code."""
+    text = request.args.get("text", "").strip()[:100]
+    chosen = request.args.get("category", "")
+    category = DonorCategory(chosen) if chosen in set(DonorCategory) else None
+    found = queries.page_of_donors(
+        text=text,
+        category=category,
+        after=request.args.get("after", "")[:40],
+        before=request.args.get("before", "")[:40],
+    )
+    kept: dict[str, Any] = {"text": text or None, "category": category}
+    return render_template(
+        "staff_profiles_index.html",
+        rows=found.rows,
+        given=totals_by_owner([donor.organisation_id for donor in found.rows]),
+        text=text,
+        category=category,
+        categories=CATEGORY_LABELS,
+        shown_name=shown_name,
+        nature_of=nature_of,
+        pager={
+            "previous_url": found.previous and url_for(".index", **kept, before=found.previous),
+            "next_url": found.next and url_for(".index", **kept, after=found.next),
+        },
+    )
+
+
+@bp.get("/<uuid:donor_id>")
+@needs(*READERS)
+def show(donor_id: UUID) -> ResponseReturnValue:
+    """One donor: who it is, how it is known, what it has given."""
+    donor = queries.get_donor(donor_id, actor=current_actor())
+    return render_template(
+        "staff_profiles_show.html",
+        donor=donor,
+        given=totals_by_owner([donor.organisation_id]).get(donor.organisation_id, {}),
+        shown_name=shown_name,
+        nature_of=nature_of,
+    )

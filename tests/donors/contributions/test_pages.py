@@ -1,0 +1,130 @@
+"""Receipts in the browser: recorded by finance, once; seen by the donor and all staff."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.actor import Actor, Role
+from app.core.db import db
+from app.ledger import queries as ledger
+from donors.contributions.models import Contribution
+from tests.factories.app_identity import actor_of, make_user
+from tests.factories.counting import count_queries
+from tests.factories.donors import make_contribution, make_donor, make_pledge, member_of, signed_in
+
+FORM = {
+    "year": "2027", "amount_minor": "400,50", "received_on-day": "1", "received_on-month": "11",
+    "received_on-year": "2026", "bank_reference": "B-1",
+}  # fmt: skip
+
+
+def staff(role: Role) -> Actor:
+    return actor_of(make_user(role, region_code="KZ-71"))
+
+
+def receipts():
+    return db.session.query(Contribution).count()
+
+
+@pytest.mark.usefixtures("noon")
+def test_receipt_is_booked_once_for_twenty_clicks(app, client):
+    pledge = make_pledge(committed=True)
+    sent = {**FORM, "one_time_key": "c" * 20}
+
+    with signed_in(app, staff(Role.FINANCE)):
+        places = {
+            client.post(f"/staff/contributions/new/{pledge.id}", data=sent).location
+            for _click in range(20)
+        }
+
+    assert places == {f"/staff/contributions/?pledge={pledge.id}"}
+    assert receipts() == 1
+    assert ledger.fund_years(pledge.fund_id)[0].received_minor == 400_50
+
+
+@pytest.mark.usefixtures("noon")
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"amount_minor": "1000000,01"}, "This is more than is still outstanding for the year."),
+        ({"amount_minor": "0"}, "The amount must be more than zero."),
+        ({"amount_minor": "-5"}, "Enter an amount in figures"),
+        ({"year": "2031"}, "choose one of the list"),
+        ({"received_on-day": "3"}, "The day of receipt lies in the future."),
+        ({"received_on-month": "13"}, "there is no such date"),
+        ({"bank_reference": ""}, "Fill in “Reference of the bank"),
+        ({"bank_reference": "USED"}, "This reference is booked already: pledge"),
+    ],
+)
+def test_wrong_receipt_is_refused_and_kept_on_the_page(app, client, change, reason):
+    pledge = make_pledge(committed=True)
+    make_contribution(make_pledge(committed=True), bank_reference="USED")
+
+    with signed_in(app, staff(Role.FINANCE)):
+        answer = client.post(
+            f"/staff/contributions/new/{pledge.id}?lang=en", data={**FORM, **change}
+        )
+
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, reason in page) == (422, True)
+    assert f'value="{ {**FORM, **change}["amount_minor"] }"' in page
+    assert receipts() == 1
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.FRONT_OFFICE])
+def test_others_record_nothing_but_read(app, client, role):
+    pledge = make_pledge(committed=True)
+    make_contribution(pledge)
+
+    with signed_in(app, staff(role)):
+        assert client.get(f"/staff/contributions/new/{pledge.id}").status_code == 403
+        assert client.post(f"/staff/contributions/new/{pledge.id}", data=FORM).status_code == 403
+        for language in ("kk", "ru", "en"):
+            for page in ("", f"?pledge={pledge.id}"):
+                assert client.get(f"/staff/contributions/{page}").status_code == 200
+                assert client.get(f"/staff/contributions/?lang={language}").status_code == 200
+    assert receipts() == 1
+
+
+def test_offer_takes_no_receipt(app, client):
+    pledge = make_pledge(offered=True)
+
+    with signed_in(app, staff(Role.FINANCE)):
+        assert client.get(f"/staff/contributions/new/{pledge.id}").status_code == 403
+
+
+def test_donor_sees_its_own_receipts_only(app, client):
+    mine, other = make_pledge(committed=True), make_pledge(committed=True)
+    make_contribution(mine, bank_reference="MINE-1")
+    make_contribution(other, bank_reference="OTHER-1")
+
+    with signed_in(app, member_of(mine.donor)):
+        page = client.get("/fund/contributions/").get_data(as_text=True)
+        foreign = client.get(f"/fund/contributions/?pledge={other.id}")
+
+    assert "MINE-1" in page
+    assert "OTHER-1" not in page
+    assert foreign.status_code == 404
+
+
+def test_donor_without_receipts_is_told_what_comes(app, client):
+    with signed_in(app, member_of(make_donor())):
+        for language in ("kk", "ru", "en"):
+            assert client.get(f"/fund/contributions/?lang={language}").status_code == 200
+
+
+def test_list_asks_as_often_for_many_rows_as_for_one(app, client):
+    auditor = staff(Role.AUDITOR)
+
+    def count():
+        db.session.expire_all()
+        with signed_in(app, auditor), count_queries() as n:
+            client.get("/staff/contributions/")
+        return int(n)
+
+    make_contribution(make_pledge(committed=True), 5)
+    one = count()
+    for _ in range(4):
+        make_contribution(make_pledge(committed=True), 5)
+    assert count() == one
+    assert one <= 12
