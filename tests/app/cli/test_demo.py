@@ -1,0 +1,294 @@
+"""`bin/asar demo`: one whole load, then what a visitor and an auditor would find in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+import time
+from collections import Counter
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from app.audit import queries as audit
+from app.audit.rules import first_break
+from app.cli import schema
+from app.cli.demo import emptying
+from app.cli.demo.accounts import ACCOUNTS, PASSWORD
+from app.cli.demo.bank.comments import comment_on
+from app.cli.demo.bank.projects import projects
+from app.core import clock, site
+from app.core.db import db
+from app.factory import create_app
+from app.files import storage
+from app.identity import queries as people
+from app.identity.services import HASHER
+from app.ledger import queries as ledger
+from app.organisations.models import Organisation
+from app.organisations.rules import check_bin, check_iban
+from config import ROOT
+from donors.matching.models import MatchingRun
+from donors.matching.states import RunState
+from donors.pledges.models import Pledge
+from donors.pledges.states import PledgeState
+from grants.applications.models import Application
+from grants.applications.states import TEXTS, ApplicationState
+from grants.calls.models import Call
+from grants.calls.rules import DEFAULT_CRITERIA, phase
+from grants.calls.states import CallPhase
+from grants.reviews.models import Conflict, Review, Score
+from grants.reviews.states import ReviewState
+from reports.letters.models import Letter
+from tests.conftest import REFERENCE, test_settings
+
+LIMIT_SECONDS = 60
+
+
+def asar(env, *words):
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", "demo", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def loaded(server_url, tmp_path_factory):
+    """A database of this module with the demonstration in it, and how the load went."""
+    name = f"asar_demo_{os.getpid()}_{secrets.token_hex(3)}"
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    url = re.sub(r"/[^/]*$", f"/{name}", server_url)
+    var = tmp_path_factory.mktemp("demo")
+    env = {
+        "DATABASE_URL": url,
+        # Nobody listens there: the load must not need the queue.
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "SECRET_KEY": "d" * 40,
+        "ASAR_DEMO": "yes",
+        "ASAR_VAR": str(var),
+    }
+    full_url = re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url)
+    schema.upgrade(full_url)
+    start = time.perf_counter()
+    done = asar(env, "load-if-empty")
+    seconds = time.perf_counter() - start
+    with pytest.MonkeyPatch.context() as patch:
+        # An application configures the process as its own: give the others their places back.
+        patch.setattr(storage, "_root", [])
+        patch.setattr(site, "_base", [])
+        app = create_app(test_settings(full_url, var))
+        yield SimpleNamespace(app=app, env=env, done=done, seconds=seconds, url=url)
+        with app.app_context():
+            db.engine.dispose()
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def demo(loaded):
+    with loaded.app.app_context():
+        yield loaded
+        db.session.rollback()
+
+
+def test_load_is_quick_and_says_what_it_did(loaded):
+    assert loaded.done.returncode == 0, loaded.done.stderr
+    assert loaded.done.stdout.startswith(
+        "DEMO loaded: 68 organisations, 8 donors, 15 pledges, 9 calls, 75 applications;"
+    )
+    assert loaded.seconds <= LIMIT_SECONDS
+
+
+def test_second_load_changes_nothing(demo):
+    before = audit.checkpoint()
+    db.session.rollback()
+
+    again = asar(demo.env, "load-if-empty")
+
+    assert again.stdout == "There are organisations already: nothing was loaded.\n"
+    assert audit.checkpoint() == before
+
+
+def test_only_a_demonstration_is_loaded_or_reset(demo):
+    real = {**demo.env, "ASAR_DEMO": "no"}
+
+    refused = [asar(real, "load-if-empty"), asar(real, "reset", "--yes")]
+
+    assert [one.returncode for one in refused] == [1, 1]
+    assert all("ASAR_DEMO" in one.stderr for one in refused)
+
+
+def test_every_stage_of_a_call_is_there(demo):
+    stages = Counter(phase(call, clock.now()) for call in db.session.scalars(select(Call)))
+
+    assert stages == Counter(set(CallPhase))
+
+
+def test_calls_are_marked_and_written_in_three_languages(demo):
+    calls = db.session.scalars(select(Call)).all()
+
+    assert {call.is_demo for call in calls} == {True}
+    assert all(call.code.startswith("DEMO-") for call in calls)
+    texts = [
+        getattr(call, f"{name}_{language}")
+        for call in calls
+        for name in ("title", "description")
+        for language in ("kk", "ru", "en")
+    ]
+    assert all(texts)
+
+
+def test_applications_stand_at_every_point(demo):
+    found = Counter(
+        (application.call.code.rpartition("-")[2], application.state)
+        for application in db.session.scalars(select(Application))
+    )
+
+    assert found["7", ApplicationState.SUBMITTED] == 24
+    assert found["7", ApplicationState.WITHDRAWN] == 1
+    assert found["7", ApplicationState.DRAFT] == 8
+    assert {state for _call, state in found} == set(ApplicationState)
+
+
+def test_reviews_are_partly_finished_where_the_call_is_under_review(demo):
+    reviewing = db.session.scalars(
+        select(Review).join(Review.application).join(Application.call).where(
+            Call.state == "reviewing"
+        )
+    )  # fmt: skip
+
+    states = Counter(review.state for review in reviewing)
+
+    assert states == {
+        ReviewState.ASSIGNED: 3, ReviewState.DECLARED: 3,
+        ReviewState.RECUSED: 1, ReviewState.SUBMITTED: 11,
+    }  # fmt: skip
+    assert len(db.session.scalars(select(Conflict)).all()) == 1
+    assert all(len(score.comment) >= 50 for score in db.session.scalars(select(Score)))
+
+
+def test_money_is_split_proposed_and_approved(demo):
+    runs = db.session.scalars(select(MatchingRun)).all()
+    outcomes = Counter(row["outcome"] for run in runs for row in run.result["applications"])
+
+    assert Counter(run.state for run in runs) == {
+        RunState.APPROVED: 2, RunState.PROPOSED: 1, RunState.DRAFT: 1,
+    }  # fmt: skip
+    assert set(outcomes) == {"full", "partial", "refused"}
+    assert len(db.session.scalars(select(Letter)).all()) == 14
+
+
+def test_pledges_are_in_every_state_and_currency(demo):
+    pledges = db.session.scalars(select(Pledge)).all()
+
+    assert {pledge.state for pledge in pledges} == set(PledgeState)
+    assert {pledge.currency for pledge in pledges} == {"KZT", "USD", "EUR"}
+
+
+def test_books_agree_and_the_chain_is_whole_and_in_order(demo):
+    rows = list(audit.all_rows())
+
+    assert ledger.reconcile() == []
+    assert first_break(rows) is None
+    assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
+
+
+def test_nothing_lies_in_the_future(demo):
+    now = clock.now()
+    late = [row["action"] for row in audit.all_rows() if row["at"] > now.isoformat()]
+
+    assert late == []
+
+
+def test_every_organisation_is_marked_and_has_right_numbers(demo):
+    bodies = db.session.scalars(select(Organisation)).all()
+
+    assert len(bodies) == 68
+    for body in bodies:
+        assert body.is_demo
+        assert "DEMO" in body.name_kk
+        assert "DEMO" in body.name_ru
+        assert "DEMO" in body.name_en
+        assert body.bin is None or (body.bin[6:9] == "999" and check_bin(body.bin) == [])
+        assert body.iban is None or ("DEMO" in body.iban and check_iban(body.iban) == [])
+    regions = {body.region_code for body in bodies if body.kind == "applicant"}
+    assert len(regions) == 20
+
+
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.key)
+def test_account_can_sign_in_as_what_it_says(demo, account):
+    user = people.user_by_email(account.email)
+
+    actor = people.actor_for(user)
+
+    assert HASHER.verify(user.password, PASSWORD)
+    assert user.is_demo
+    assert user.name.startswith("DEMO ")
+    assert actor.roles == (frozenset({account.role}) if account.role else frozenset())
+    assert [one.role for one in actor.memberships] == ([account.member] if account.member else [])
+
+
+def test_accounts_are_listed_without_a_database():
+    bare = {"DATABASE_URL": "", "REDIS_URL": "", "SECRET_KEY": "", "ASAR_DEMO": ""}
+
+    listed = asar(bare, "accounts")
+
+    assert listed.returncode == 0
+    assert [one.email for one in ACCOUNTS if one.email not in listed.stdout] == []
+    assert listed.stdout.count(PASSWORD) == len(ACCOUNTS)
+
+
+def test_reference_rows_are_those_that_tests_keep_too():
+    assert emptying.REFERENCE == REFERENCE
+
+
+@pytest.mark.parametrize("project", projects(), ids=lambda project: project.code)
+def test_project_is_whole_in_kazakh_and_russian(project):
+    figures = {"people": "1 250", "volunteers": 120, "places": 14, "region": "Абай облысы"}
+
+    assert len(project.costs) in range(4, 9)
+    assert len(project.promises) >= 3
+    for language in ("kk", "ru"):
+        texts = {code: project.texts[language][code].format(**figures) for code in TEXTS}
+        assert all(80 <= len(text) <= TEXTS[code].limit for code, text in texts.items())
+        assert project.title[language]
+        assert all(cost.title[language] for cost in project.costs)
+        assert all(one.title[language] and one.unit[language] for one in project.promises)
+    # A case suffix glued to a value breaks vowel harmony.
+    assert not re.search(r"\}[-\w]", "".join(project.texts["kk"].values()))
+    assert not re.search("[әғқңөұүһі]", "".join(project.texts["ru"].values()).lower())
+
+
+def test_there_are_enough_projects():
+    assert len(projects()) >= 12
+    assert len({project.code for project in projects()}) == len(projects())
+
+
+@pytest.mark.parametrize("points", [2, 6, 10])
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_comments_are_long_enough_and_reviewers_differ(points, language):
+    for criterion in DEFAULT_CRITERIA:
+        first, second = (comment_on(criterion.code, points, language, turn=n) for n in (0, 1))
+
+        assert min(len(first), len(second)) >= 50
+        assert first != second
+
+
+def test_reset_begins_again(demo):
+    db.session.rollback()
+    db.engine.dispose()
+
+    done = asar(demo.env, "reset", "--yes")
+
+    assert done.returncode == 0, done.stderr
+    assert len(db.session.scalars(select(Organisation)).all()) == 68
+    assert first_break(audit.all_rows()) is None
