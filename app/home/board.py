@@ -64,7 +64,7 @@ def _call_tasks(calls: Sequence[Call], counts: Counts, now: datetime) -> Iterato
             yield Task(text, "staff_calls.show", values, call.closes_at, is_late=True)
         elif stage == CallPhase.REVIEWING:
             text = Message("Watch the reviews of %(call)s", call=call.code)
-            yield Task(text, "staff_reviews.show", values)
+            yield Task(text, "staff_reviews.call", values)
         elif stage == CallPhase.RANKED:
             text = Message("Split the money of %(call)s", call=call.code)
             yield Task(text, "staff_matching.call", values)

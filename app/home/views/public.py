@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
         "public_home.html",
         calls=open_calls(clock.now())[:6],
         totals=queries.public_totals(),
-        awards=public_awards(limit=6),
+        awards=public_awards(limit=4),
         placed=tiles({code[3:]: total for code, (_, total) in by_region.items()}),
         by_region=by_region,
         regions={region.code[3:]: region for region in known},
