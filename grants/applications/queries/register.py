@@ -14,10 +14,10 @@ from app.core.actor import Actor, Role
 from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.i18n import Message
-from app.core.text import fold
 from app.organisations.models import Organisation
 from grants.applications.models import Application
 from grants.applications.permissions import WHOLE_COUNTRY
+from grants.applications.rules.texts import search_key
 from grants.applications.states import ApplicationState
 from grants.calls.models import Call
 
@@ -159,8 +159,10 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield Application.region_code == filters.region
     if filters.theme:
         yield Application.themes.contains([filters.theme])
-    for word in fold(filters.text).split()[:6]:
-        yield Application.search.contains(word, autoescape=True)
+    for word in search_key(filters.text).split()[:6]:
+        # The index needs three characters; a shorter word must begin a word, whose space counts.
+        sought = word if len(word) > 2 else f" {word}"
+        yield Application.search.contains(sought, autoescape=True)
 
 
 def _ordered(wanted: Any, order: Sort, *, downwards: bool) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from app.core.errors import Fault
 from app.core.i18n import Message
+from app.core.text import fold
 from grants.applications.states import TEXTS
 
 TITLE_LIMIT = 300
@@ -14,6 +15,20 @@ TITLE_LIMIT = 300
 _UNREADABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+
+# The database's word index knows Latin letters and figures only, so Cyrillic is written in those;
+# it also lets a Latin keyboard find Kazakh and Russian words.
+_LATIN = str.maketrans(
+    {
+        **dict(zip("абвгдезийклмнопрстуфхцыэ", "abvgdeziyklmnoprstufhcye", strict=True)),
+        "ж": "zh", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia", "ъ": "", "ь": "",
+    }
+)  # fmt: skip
+
+
+def search_key(text: str) -> str:
+    """Reduce text to what a search compares: folded, in Latin letters and figures."""
+    return fold(text).translate(_LATIN)
 
 
 def check_text(field_name: str, text: str, *, limit: int) -> Iterator[Fault]:

@@ -10,9 +10,9 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Difference, Fault, Invalid, Stale, TooLate, invalid
 from app.core.i18n import Message
-from app.core.text import fold
 from grants.applications.models import Application
 from grants.applications.permissions import EDITABLE, can_edit, deadline_faults
+from grants.applications.rules.texts import search_key
 from grants.calls.models import Call
 
 
@@ -91,4 +91,5 @@ def search_text(application: Application) -> str:
     parts = (
         application.title, application.number, body.name_kk, body.name_ru, body.name_en, body.bin,
     )  # fmt: skip
-    return fold(" ".join(part for part in parts if part))
+    # The leading space lets short words be found at the beginning of a word only.
+    return " " + search_key(" ".join(part for part in parts if part))
