@@ -1,0 +1,44 @@
+"""What comes next for an applicant, and by when."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.home.rules import next_step
+from grants.applications.states import ApplicationState as State
+from grants.calls.states import CallPhase as Phase
+
+CLOSES = datetime(2026, 12, 13, 13, 30, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("state", "phase", "text", "is_mine", "expected_on"),
+    [
+        (State.DRAFT, Phase.OPEN, "Finish and submit", True, date(2026, 12, 13)),
+        (State.SUBMITTED, Phase.OPEN, "The call closes", False, date(2026, 12, 13)),
+        (State.SUBMITTED, Phase.CLOSED, "Review begins", False, date(2026, 12, 20)),
+        (State.UNDER_REVIEW, Phase.REVIEWING, "Reviews end", False, date(2027, 1, 17)),
+        (State.UNDER_REVIEW, Phase.RANKED, "Decision", False, date(2027, 2, 1)),
+        (State.REFUSED, Phase.DECIDED, "Read the reasons; you may appeal", True, None),
+        (State.WITHDRAWN, Phase.OPEN, "Withdrawn; nothing more to do", False, None),
+    ],
+)
+def test_next_step_has_a_text_and_a_forecast(state, phase, text, is_mine, expected_on):
+    step = next_step(state, phase, CLOSES, today=TODAY)
+
+    assert (str(step.text), step.is_mine, step.expected_on) == (text, is_mine, expected_on)
+
+
+def test_a_forecast_that_has_passed_is_not_shown():
+    step = next_step(State.SUBMITTED, Phase.CLOSED, CLOSES, today=date(2027, 5, 1))
+
+    assert step.expected_on is None
+
+
+def test_a_draft_of_a_closed_call_says_so():
+    step = next_step(State.DRAFT, Phase.CLOSED, CLOSES, today=TODAY)
+
+    assert (step.is_mine, "was not submitted" in str(step.text)) == (False, True)
