@@ -40,25 +40,6 @@ class Search:
                     queue.append(neighbour)
         return None
 
-    def layers(self, start: int, targets: Collection[int]) -> bool:
-        """Numbers the nodes by their distance to `start`, up to the nearest target, if any."""
-        back, to, residual = self.network.back, self.network.to, self.network.residual
-        closed, seen = self.closed, {start: 0}
-        self.seen, met = seen, False
-        layer = [start]
-        while layer and not met:
-            outer = []
-            distance = seen[layer[0]] + 1
-            for node in layer:
-                for arc in back[node]:
-                    neighbour = to[arc]
-                    if residual[arc ^ 1] > 0 and neighbour not in seen and neighbour not in closed:
-                        seen[neighbour] = distance
-                        outer.append(neighbour)
-                        met = met or neighbour in targets
-            layer = outer
-        return met
-
     def way(self, node: int, direction: int) -> list[int] | None:
         """The arcs between the start and a node, or None when the search did not meet it."""
         if node not in self.seen:
@@ -85,11 +66,8 @@ def pay_directly(network: Network, node: int, most: int) -> int:
     for arc in network.out[node]:
         if left == 0:
             break
-        way, cell = [arc ^ 1], network.to[arc]
-        while cell in network.up:
-            way.append(network.up[cell])
-            cell = network.to[network.up[cell] ^ 1]
-        if network.labels[cell][0] == "pledge":
+        way = [arc ^ 1, *_way_up(network, network.to[arc])]
+        if network.labels[network.to[way[-1] ^ 1]][0] == "pledge":
             left -= push(network, way, left)
     return most - left
 
@@ -101,37 +79,27 @@ def pay(network: Network, node: int, most: int, search: Search) -> int:
     still be reached: a cut whose every entrance is used up.
     """
     paid = pay_directly(network, node, most) if most else 0
-    roots = set(network.roots.values())
-    while paid < most and search.layers(node, roots):
-        paid += _push_along_layers(network, node, roots, search.seen, most - paid)
+    while paid < most:
+        way = search.path(node, _open_cells(network), BACKWARD)
+        if way is None:
+            break
+        paid += push(network, way + _way_up(network, network.to[way[0] ^ 1]), most - paid)
     return paid
 
 
-def _push_along_layers(
-    network: Network, start: int, roots: set[int], distances: dict[int, int], most: int
-) -> int:
-    """Uses up all shortest ways from the roots to `start`, at most `most`."""
-    back, to, residual = network.back, network.to, network.residual
-    untried = {start: iter(back[start])}
-    way: list[int] = []
-    node, sent = start, 0
-    while sent < most:
-        if node in roots:
-            sent += push(network, way, most - sent)
-            full = next((place for place, arc in enumerate(way) if residual[arc] == 0), 0)
-            node = to[way[full]]
-            del way[full:]
-            continue
-        farther = distances[node] + 1
-        for arc in untried[node]:
-            if residual[arc ^ 1] > 0 and distances.get(to[arc]) == farther:
-                way.append(arc ^ 1)
-                node = to[arc]
-                if node not in untried:
-                    untried[node] = iter(back[node])
-                break
-        else:
-            if not way:
-                break
-            node = to[way.pop()]
-    return sent
+def _open_cells(network: Network) -> set[int]:
+    """The pools and quota cells with unspent money and room all the way from their pledge."""
+    found = set(network.roots.values())
+    for cell, arc in network.up.items():
+        if network.residual[arc] > 0 and network.to[arc ^ 1] in found:
+            found.add(cell)
+    return found
+
+
+def _way_up(network: Network, cell: int) -> list[int]:
+    """The arcs from the cell's pledge down to the cell, as far as they are its own."""
+    way = []
+    while cell in network.up:
+        way.append(network.up[cell])
+        cell = network.to[network.up[cell] ^ 1]
+    return way
