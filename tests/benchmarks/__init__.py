@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m tests.benchmarks.pages` measures the pages against their gates."""

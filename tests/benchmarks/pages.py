@@ -1,0 +1,100 @@
+"""`python -m tests.benchmarks.pages`: how long pages take with 10,000 and 100,000 applications.
+
+Makes its own database on TEST_DATABASE_URL (or on a server of its own), seeds it, starts gunicorn
+as bin/run does, visits each page 3 + 30 times, and holds the figures against their gates.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.core.db import db
+from tests.benchmarks import report, servers
+from tests.benchmarks.catalogue import pages
+from tests.benchmarks.seeding import seed
+from tests.benchmarks.visits import TIMES, Browser, Measured, measure
+
+MEMORY_MB, START_SECONDS = 160, 10
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _counts(value: str) -> list[int]:
+    return [int(part.replace("_", "")) for part in value.split(",")]
+
+
+@click.command()
+@click.option("--rows", default="10000,100000", help="How many applications, one run for each.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--only", default="", help="Measure only the pages whose name contains this.")
+@click.option("--times", default=TIMES, show_default=True, help="Visits that count, per page.")
+@click.option("--workers", default=1, show_default=True, help="Workers of gunicorn.")
+@click.option("--keep", is_flag=True, help="Keep the database and print its address.")
+def main(
+    rows: str, json_file: Path | None, only: str, times: int, workers: int, keep: bool
+) -> None:
+    """Measure the pages and print a table; exit 1 when a gate was missed."""
+    runs = []
+    with (
+        tempfile.TemporaryDirectory(prefix="asar-bench-") as folder,
+        servers.server(Path(folder)) as server_url,
+    ):
+        for count in _counts(rows):
+            with servers.database(server_url, keep=keep) as url:
+                if keep:
+                    say(f"database: {url}")
+                runs.append(_run(count, url, Path(folder), only, times, workers))
+    if json_file:
+        report.write(json_file, runs)
+    sys.exit(1 if any(run["missed"] for run in runs) else 0)
+
+
+def _run(count: int, url: str, folder: Path, only: str, times: int, workers: int) -> dict[str, Any]:
+    app = servers.application(url, folder)
+    with app.app_context():
+        begun = time.perf_counter()
+        seeded = seed(count, say=say)
+        seeding = time.perf_counter() - begun
+        wanted = [page for page in pages(seeded) if only in page.name]
+        db.session.remove()
+    say(f"\n{count:,} applications, seeded in {seeding:.0f} s; load {_load()}\n")
+    say(report.heading())
+    found: list[Measured] = []
+    with servers.web(url, folder, workers=workers) as web:
+        fresh = web.memory_mb()
+        browser = Browser(web.port)
+        for page in wanted:
+            before = web.memory_mb()
+            found.append(measure(page, browser, app, times=times))
+            say(report.line(found[-1]))
+        after = web.memory_mb()
+        started = web.started_in
+    with app.app_context():
+        db.engine.dispose()
+    say(
+        f"\nstart {started:.1f} s; memory of a worker: {fresh:.0f} MB fresh, {before:.0f} MB before"
+        f" the last page, {after:.0f} MB after the run (gate {MEMORY_MB}); load {_load()}"
+    )
+    missed = [row.name for row in found if row.misses()]
+    return {
+        "rows": count, "start_seconds": started, "memory_mb": after, "load": _load(),
+        "pages": [row.as_plain() for row in found],
+        "missed": [*missed, *(["memory"] if after > MEMORY_MB else [])],
+    }  # fmt: skip
+
+
+def _load() -> str:
+    return " ".join(f"{value:.1f}" for value in os.getloadavg())
+
+
+if __name__ == "__main__":
+    main()
