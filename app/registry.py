@@ -144,7 +144,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 JOBS: Sequence[Handler] = (
     Handler(SEND, "mail", mail_jobs.send_message),
     Handler(RECEIPT, "letters", applications_jobs.write_receipt),
-    Handler(SEAL, "letters", letters_jobs.seal),
+    Handler(SEAL, "letters", letters_jobs.seal, timeout_seconds=20),
 )
 
 SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {

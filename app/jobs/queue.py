@@ -17,7 +17,7 @@ from app.jobs.services import BELLS
 log = logging.getLogger(__name__)
 
 PERFORM = "app.jobs.worker.perform"
-_RING_AGAIN_SECONDS = 30
+_RING_AGAIN_SECONDS = 10
 
 
 class Doorbell:
