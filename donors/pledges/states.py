@@ -33,10 +33,10 @@ PLEDGE_MACHINE: Machine[PledgeState] = Machine(
     labels={
         PledgeState.DRAFT: Message("Draft"),
         PledgeState.OFFERED: Message("Offered"),
-        PledgeState.COMMITTED: Message("Committed"),
+        PledgeState.COMMITTED: Message("Accepted"),
         PledgeState.DECLINED: Message("Declined"),
         PledgeState.WITHDRAWN: Message("Withdrawn"),
-        PledgeState.CLOSED: Message("Closed"),
+        PledgeState.CLOSED: Message("Ended"),
     },
 )
 
@@ -48,5 +48,5 @@ ACTION_LABELS: Mapping[str, Message] = {
     "pledge.withdrawn": Message("Withdrawn by the donor"),
     "pledge.accepted": Message("Accepted: a commitment now"),
     "pledge.declined": Message("Declined by the operator"),
-    "pledge.closed": Message("Closed"),
+    "pledge.closed": Message("Ended"),
 }

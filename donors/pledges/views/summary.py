@@ -71,26 +71,21 @@ def _places(where: Where, known: Names) -> Iterator[str]:
     if not any(where.get(key) for key in WHERE_KEYS):
         yield _("Goes anywhere: to any call, region, theme and kind of organisation.")
         return
-    labels = place_labels()
-    for key in WHERE_KEYS:
-        if where.get(key):
-            yield _(
-                "Only for – %(what)s: %(names)s.",
-                what=labels[key],
-                names=known.listed(key, where[key]),
-            )
-    free = [labels[key] for key in WHERE_KEYS if not where.get(key)]
-    if free:
-        yield _("Without limits: %(what)s.", what=", ".join(free))
+    for key, (only, anything) in _bounds().items():
+        chosen = where.get(key)
+        yield f"{only} {known.listed(key, chosen)}." if chosen else anything
 
 
-def place_labels() -> dict[str, str]:
-    """Name the lists of places, as they stand inside a sentence."""
+def _bounds() -> dict[str, tuple[str, str]]:
+    """What is said before the names of a list, and in place of an empty one."""
     return {
-        "calls": _("calls"),
-        "regions": _("regions"),
-        "themes": _("themes"),
-        "kinds": _("kinds of organisations"),
+        "regions": (_("Only in these regions:"), _("In any region.")),
+        "themes": (_("Only for these themes:"), _("For any theme.")),
+        "kinds": (
+            _("Only for these kinds of organisations:"),
+            _("For organisations of any kind."),
+        ),
+        "calls": (_("Only in these calls:"), _("In any call.")),
     }
 
 
@@ -114,7 +109,7 @@ def _limits(terms: PledgeTerms) -> Iterator[str]:
 def _quota(quota: Quota, currency: str, known: Names) -> str:
     amount, covered = money(quota.max_minor, currency), quota_names(quota, known)
     return str(
-        _("Of this, in a year at most %(amount)s for – %(names)s.", amount=amount, names=covered)
+        _("At most %(amount)s a year of this money for: %(names)s.", amount=amount, names=covered)
     )
 
 
