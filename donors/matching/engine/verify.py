@@ -12,8 +12,9 @@ from donors.matching.engine.errors import InvalidResult
 from donors.matching.engine.verify_books import Arc, Books, Node, fits, require
 
 CODES = {"no_eligible_pledge", "exhausted", "cap", "quota", "below_minimum", "match_not_met"}
-PARTS = ["allocations", "applications", "certificate", "engine", "instance_sha256", "method"]
-PARTS += ["objective", "pledges", "version"]
+PARTS = (
+    "allocations applications certificate engine instance_sha256 method objective pledges version"
+)
 
 
 def verify(instance: dict[str, Any], result: dict[str, Any]) -> None:
@@ -33,10 +34,10 @@ def verify(instance: dict[str, Any], result: dict[str, Any]) -> None:
 
 
 def _check_seal(instance: dict[str, Any], result: dict[str, Any]) -> None:
-    require(sorted(result) == PARTS, "the result has not the parts of the contract")
+    require(" ".join(sorted(result)) == PARTS, "the result has not the parts of the contract")
     unsealed = {key: part for key, part in result["certificate"].items() if key != "seal"}
-    seal = sha256({**result, "certificate": unsealed})
-    require(result["certificate"]["seal"] == seal, "seal: changed after it was sealed")
+    sealed = result["certificate"]["seal"] == sha256({**result, "certificate": unsealed})
+    require(sealed, "seal: changed after it was sealed")
     require(result["version"] == 1, "version: must be 1")
     same = result["instance_sha256"] == sha256(normalised(instance))
     require(same, "instance_sha256: belongs to another instance")
@@ -102,15 +103,13 @@ def _check_accounts(books: Books, result: dict[str, Any]) -> None:
 
 def _check_stages(books: Books, refused: set[str], proof: dict[str, Any]) -> None:
     """Steps 2 and 4 for the money that leads and, when matched, for what follows it."""
-    groups = [books.leading()]
-    if books.staged:
-        groups.append([key for key in books.pledges if not books.leads(key)])
+    following = [key for key in books.pledges if not books.leads(key)]
+    groups = [books.leading(), following] if books.staged else [books.leading()]
     require([stage["pledges"] for stage in proof["stages"]] == groups, "certificate: pledges")
     for number, group in enumerate(groups):
         arcs = list(books.arcs(group, books.cap))
         needs = [need for need in books.needs if need[0] not in refused]
-        first = books.public if books.staged else books.got
-        got = books.got if number else first
+        got = books.public if books.staged and not number else books.got
         least = {n: books.public[n] if number else books.minimum(n) for n in needs}
         _check_amounts(books, arcs, {n: (least[n], got[n]) for n in needs}, proof["stages"][number])
         _check_tiers(books, arcs)
@@ -141,11 +140,10 @@ def _check_amounts(
 def _check_tiers(books: Books, arcs: list[Arc]) -> None:
     """Step 4: no pledge could take over money that a later tier pays."""
     onward: dict[Node, list[Node]] = defaultdict(list)
-    paying = set()
     for tail, head, capacity, flow in arcs:
         onward[tail] += [head] if flow < capacity else []
         onward[head] += [tail] if flow else []
-        paying |= {tail} if flow else set()
+    paying = {tail for tail, _, _, flow in arcs if flow}
     sources = {tail for tail, _, _, _ in arcs if tail[0] == "source"}
     tiers = {node: books.pledges[node[1]].get("tier", 0) for node in sources}
     seen: set[Node] = set()
@@ -177,8 +175,7 @@ def _check_objective(books: Books, refused: set[str], result: dict[str, Any]) ->
     """The totals, and a bound that is the exact optimum or proved by a cut."""
     placed = bound = sum(books.got.values())
     cut = result["certificate"]["bound_cut"]
-    inexact = books.staged or books.closed
-    require((cut is None) == (not inexact), "certificate: the bound's cut")
+    require((cut is None) != bool(books.staged or books.closed), "certificate: bound_cut")
     if cut is not None:
         nodes = {tuple(node) for node in cut}
         arcs = list(books.arcs(books.pledges, books.relaxed_cap, relaxed=True))
