@@ -68,12 +68,17 @@ REASON_SENTENCES: Mapping[str, Message] = {
     ),
     NOT_PASSED: Message("The scores did not reach what the call requires."),
 }
+_ALL_GIVEN = Message("The money that may pay for this project is fully distributed.")
 _UNKNOWN = Message("The reason is given in the decision.")
 
 
 def reason_sentence(reason: Mapping[str, Any]) -> Message:
     """Say a reason of a decision in one sentence."""
-    return REASON_SENTENCES.get(str(reason.get("code", "")), _UNKNOWN)
+    code = str(reason.get("code", ""))
+    # All may be kept for the least amounts of projects that rank lower: then none above got it.
+    if code == "exhausted" and not reason.get("applications"):
+        return _ALL_GIVEN
+    return REASON_SENTENCES.get(code, _UNKNOWN)
 
 
 def missing_minor(reason: Mapping[str, Any]) -> int | None:

@@ -43,7 +43,7 @@ def lock_run(run: MatchingRun) -> None:
 
 def lock_call(call: Call) -> None:
     """Hold a call for this transaction, so that only one decision on it is made at a time."""
-    db.session.refresh(call, with_for_update=True)
+    db.session.refresh(call, with_for_update={"of": Call})
 
 
 def runs_of(call_id: UUID) -> Sequence[MatchingRun]:

@@ -13,6 +13,7 @@ from donors.matching.rules.contract import (
     amounts_of,
     build_instance,
     claims_of,
+    outcome_of,
     shares_of,
     summarise,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "explain",
     "flows_of",
     "leftovers_of",
+    "outcome_of",
     "payment_table",
     "shares_of",
     "summarise",

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from donors.matching.rules.contract import outcome_of
+
 OTHER = "other"
 
 # How many of each kind a picture still shows apart; the rest stands together as "other".
@@ -52,7 +54,7 @@ def payment_table(
         if year in (None, line["year"]):
             paid[line["application"], line["pledge"]] += line["amount"]
     pledges = tuple(sorted({pledge for _, pledge in paid}))
-    outcomes = {one["id"]: one["outcome"] for one in result["applications"]}
+    outcomes = {one["id"]: outcome_of(one) for one in result["applications"]}
     rows = tuple(
         PaymentRow(
             application=one["id"],
@@ -172,7 +174,7 @@ def compare(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[Compari
 
 
 def _outcome(side: Mapping[str, Any], number: str) -> str:
-    return str(side[number]["outcome"]) if number in side else ""
+    return outcome_of(side[number]) if number in side else ""
 
 
 def _amount(side: Mapping[str, Any], number: str) -> int:

@@ -99,9 +99,19 @@ def amounts_of(application: Mapping[str, Any]) -> dict[int, int]:
     return {line["year"]: line["amount"] for line in application["amounts"] if line["amount"] > 0}
 
 
+def outcome_of(application: Mapping[str, Any]) -> str:
+    """Tell the outcome of an application of a result: full, partial, or refused.
+
+    One that asks for no least amount is accepted by the contract even when nothing is left for
+    it; whoever gets nothing is refused all the same.
+    """
+    paid = any(line["amount"] for line in application["amounts"])
+    return str(application["outcome"]) if paid else "refused"
+
+
 def summarise(instance: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, int]:
     """Count outcomes and add up money, in base minor units."""
-    outcomes = [application["outcome"] for application in result["applications"]]
+    outcomes = [outcome_of(application) for application in result["applications"]]
     needs = [need for a in instance["applications"] for need in a["needs"]]
     return {
         "applications": len(outcomes),

@@ -14,7 +14,15 @@ from app.portals import charts
 from app.portals.language import say
 from app.portals.rendering import content, money
 from donors.matching.models import MatchingRun
-from donors.matching.rules import Leftover, Reader, explain, flows_of, leftovers_of, payment_table
+from donors.matching.rules import (
+    Leftover,
+    Reader,
+    explain,
+    flows_of,
+    leftovers_of,
+    outcome_of,
+    payment_table,
+)
 from donors.matching.rules.leftovers import LEFT_REASONS
 from donors.matching.states import OUTCOME_LABELS
 from donors.pledges.models import Pledge
@@ -64,6 +72,12 @@ class RunReading:
         found = self.pledges.get(code)
         return content(found.donor.organisation, "name") if found else code
 
+    def source(self, code: str) -> str:
+        """Name a pledge by its donor, with its code where the donor has several."""
+        owner = self.pledges[code].donor_id if code in self.pledges else None
+        alone = sum(one.donor_id == owner for one in self.pledges.values()) == 1
+        return self.donor(code) if alone else f"{self.donor(code)} · {code}"
+
     def reader(self) -> Reader:
         """How reasons are written for this reader."""
         return Reader(say=say, money=money, pledge=lambda code: f"{code} ({self.donor(code)})")
@@ -80,7 +94,7 @@ class RunReading:
                     Why(
                         number=one["id"],
                         rank=one["rank"],
-                        outcome=row["outcome"],
+                        outcome=outcome_of(row),
                         requested_minor=sum(need["requested"] for need in one["needs"]),
                         amount_minor=sum(line["amount"] for line in row["amounts"]),
                         reasons=explain(row["reason"], reader),
@@ -136,7 +150,7 @@ def _label(reading: RunReading, key: str, names: Mapping[str, str]) -> str:
     if name == "other":
         return str([_("Other donors"), _("Others"), _("Other projects")][int(place)])
     if place == "0":
-        return f"{reading.donor(name)} · {name}"
+        return reading.source(name)
     return names.get(name, name) if place == "1" else f"{name} {reading.title(name)}"
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.db import db
 from app.core.errors import NotFound
-from app.core.text import fold
 from grants.applications.models import Application
+from grants.applications.rules.texts import search_key
 from grants.awards.models import Award
 from grants.awards.states import AwardState
 from grants.calls.models import Call
@@ -101,7 +101,7 @@ def _narrowed(wanted: Selected, filters: AwardFilters) -> Selected:
         wanted = wanted.where(Application.region_code == filters.region_code)
     if filters.theme:
         wanted = wanted.where(Application.themes.contains([filters.theme]))
-    for word in fold(filters.search).split():
+    for word in search_key(filters.search).split()[:6]:
         wanted = wanted.where(Application.search.contains(word, autoescape=True))
     return wanted
 
