@@ -53,10 +53,11 @@ PLANS = (
     ),
     Plan(
         "reviewing", CallPhase.REVIEWING, -75, -30, "medium", submitted=9, reviews=2, first=24,
-        reviews_on=-28,
+        themes=("rural", "volunteering", "ecology"), reviews_on=-28,
     ),
     Plan(
         "closed", CallPhase.CLOSED, -50, -3, "medium", submitted=7, reviews=2, first=35,
+        themes=("inclusion", "health", "care", "generations", "hope"),
     ),
     Plan("open", CallPhase.OPEN, -16, 21, submitted=25, first=7),
     Plan(

@@ -82,12 +82,12 @@ OFFERS = (
     Offer(
         "DEMO-CENTRAL-2", "CENTRAL", "KZT", (140 * _MILLION, 120 * _MILLION, 110 * _MILLION),
         on=-100, tier=6, carry_over=True, share=60, calls=("ranked",), years_of="ranked",
-        note="Жазғы конкурс үшін / Для летнего конкурса",
+        note="Екінші конкурс үшін / Для второго конкурса",
     ),
     Offer(
         "DEMO-KOKTAS-2", "KOKTAS", "KZT", (30 * _MILLION, 30 * _MILLION, 30 * _MILLION),
         PledgeState.OFFERED, -4, themes=("education",), share=50, calls=("open",),
-        years_of="open", note="Негізгі конкурс үшін / Для основного конкурса",
+        years_of="open", note="Үшінші конкурс үшін / Для третьего конкурса",
     ),
     Offer(
         "DEMO-UNVOL-2", "UNVOL", "USD", (90_000, 90_000, 90_000), PledgeState.DRAFT, -2,
@@ -96,7 +96,7 @@ OFFERS = (
     Offer(
         "DEMO-CENTRAL-3", "CENTRAL", "KZT", (260 * _MILLION, 260 * _MILLION, 260 * _MILLION),
         PledgeState.COMMITTED, -10, tier=6, carry_over=True, share=70, calls=("open",),
-        years_of="open", note="Негізгі конкурс үшін / Для основного конкурса",
+        years_of="open", note="Үшінші конкурс үшін / Для третьего конкурса",
     ),
     Offer(
         "DEMO-DALA-2", "DALA", "KZT", (25 * _MILLION, 25 * _MILLION), PledgeState.DECLINED, -70,
