@@ -18,7 +18,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "letters": ("app.cli.letters:letters", "Verify award letters."),
     "matching": ("app.cli.matching:matching", "Solve and verify matching instances."),
     "migrate": ("app.cli.schema:migrate", "Bring the database to the newest schema."),
-    "outbox": ("app.cli.outbox:outbox", "Look after what waits to be sent."),
     "rehearse": ("app.cli.rehearse.command:rehearse", "Run a whole call on tables in a folder."),
     "sweep": ("app.cli.worker:sweep", "Find and start again what the queues lost."),
     "translations": ("app.cli.translations:translations", "Update, check, compile translations."),
