@@ -9,16 +9,13 @@ from app.core.i18n import Message
 from app.core.verdict import ALLOWED, Verdict, first_refusal, refused
 from app.organisations.models import Organisation
 from grants.applications.models import Application
+from grants.applications.rules.scope import sees
 from grants.applications.rules.submission import check_deadline
 from grants.applications.states import ApplicationState
 from grants.calls.models import Call
 
 EDITABLE = {ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}
 _EDITORS = {MemberRole.OWNER, MemberRole.EDITOR}
-# Everyone of these sees every application that was handed in; a front office only its region's.
-WHOLE_COUNTRY = (
-    Role.OFFICER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR,
-)  # fmt: skip
 
 
 def can_start(actor: Actor, call: Call, organisation: Organisation) -> Verdict:
@@ -35,6 +32,11 @@ def can_edit(actor: Actor, application: Application) -> Verdict:
         _still_open(application),
         _in_time(application.call),
     )
+
+
+def can_prepare(actor: Actor, application: Application) -> Verdict:
+    """Owners and editors write, whatever the clock and the state say of it."""
+    return _edits_for(actor, application.organisation_id)
 
 
 def can_submit(actor: Actor, application: Application) -> Verdict:
@@ -60,12 +62,11 @@ def can_decide(actor: Actor, _application: Application | None = None) -> Verdict
 
 def can_see(actor: Actor, application: Application) -> bool:
     """Members see their own; staff what was handed in; a front office its region's of that."""
-    if actor.is_system or actor.membership_in(application.organisation_id):
-        return True
-    if application.number is None:
-        return False
-    return actor.has(*WHOLE_COUNTRY) or (
-        actor.has(Role.FRONT_OFFICE) and actor.region_code == application.region_code
+    return sees(
+        actor,
+        organisation_id=application.organisation_id,
+        number=application.number,
+        region=application.region_code,
     )
 
 

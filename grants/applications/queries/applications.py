@@ -20,8 +20,8 @@ from grants.applications.models import (
     ReceiptFile,
     Submission,
 )
-from grants.applications.permissions import can_see
 from grants.applications.rules.budget import LineDraft, minimum_by_year
+from grants.applications.rules.scope import sees
 from grants.applications.rules.submission import Draft, IndicatorDraft
 from grants.applications.states import ApplicationState
 from grants.calls.queries import questions_of
@@ -32,9 +32,18 @@ _WHOLE = (joinedload(Application.call), joinedload(Application.organisation))
 def get_application(application_id: UUID, *, actor: Actor) -> Application:
     """Find an application that the actor may see, or raise NotFound."""
     found = application_by_id(application_id)
-    if found is None or not can_see(actor, found):
+    if found is None or not _is_visible(found, actor):
         raise NotFound
     return found
+
+
+def _is_visible(found: Application, actor: Actor) -> bool:
+    return sees(
+        actor,
+        organisation_id=found.organisation_id,
+        number=found.number,
+        region=found.region_code,
+    )
 
 
 def application_by_id(application_id: UUID) -> Application | None:

@@ -16,7 +16,7 @@ from app.core.errors import NotAllowed
 from app.core.i18n import Message
 from app.organisations.models import Organisation
 from grants.applications.models import Application
-from grants.applications.permissions import WHOLE_COUNTRY
+from grants.applications.rules.scope import WHOLE_COUNTRY
 from grants.applications.rules.texts import search_key
 from grants.applications.states import ApplicationState
 from grants.calls.models import Call

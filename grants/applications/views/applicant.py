@@ -153,6 +153,7 @@ def _check_page(
 def submit(application_id: UUID) -> ResponseReturnValue:
     """Hand in; the receipt follows."""
     application = queries.get_application(application_id, actor=current_actor())
+    can_submit(current_actor(), application).enforce()
     form = forms.SubmitForm()
     if not form.validate():
         return _check_page(application, form, 422)

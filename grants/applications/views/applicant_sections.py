@@ -16,7 +16,7 @@ from app.portals.language import say
 from app.portals.transactions import commits
 from grants.applications import forms, queries, services
 from grants.applications.models import Application
-from grants.applications.permissions import can_edit
+from grants.applications.permissions import can_edit, can_prepare
 from grants.applications.services.attaching import MAX_TOTAL_BYTES
 from grants.applications.services.saving import revision
 from grants.applications.states import ATTACHMENT_KINDS, TEXTS, TextSection
@@ -25,8 +25,13 @@ from grants.applications.views.shared import region_names, theme_names
 
 
 def own(application_id: UUID) -> Application:
-    """Load an application for a change; the service judges it, so that nothing typed is lost."""
-    return queries.get_application(application_id, actor=current_actor())
+    """Load an application of one's own to change.
+
+    The service judges clock and state, so that nothing typed is lost.
+    """
+    application = queries.get_application(application_id, actor=current_actor())
+    can_prepare(current_actor(), application).enforce()
+    return application
 
 
 def editable(application_id: UUID) -> Application:
