@@ -21,7 +21,7 @@ from app.identity.views import public as identity_public
 from app.identity.views import sign_in
 from app.identity.views import staff as identity_staff
 from app.jobs import models as jobs_models
-from app.jobs.handlers import Handler
+from app.jobs.handlers import Handler, Later
 from app.ledger import models as ledger_models
 from app.ledger.views import staff_rates as ledger_staff
 from app.mail import jobs as mail_jobs
@@ -48,7 +48,6 @@ from donors.profiles import models as profiles_models
 from donors.profiles.views import donor as profiles_donor
 from donors.profiles.views import public as profiles_public
 from donors.profiles.views import staff as profiles_staff
-from grants.applications import jobs as applications_jobs
 from grants.applications import models as applications_models
 from grants.applications.services import mark_under_review
 from grants.applications.services.submitting import RECEIPT
@@ -70,7 +69,6 @@ from grants.reviews.views import reviewer as reviews_reviewer
 from grants.reviews.views import staff as reviews_staff
 from grants.reviews.views import staff_rankings as reviews_staff_rankings
 from grants.reviews.views import staff_reviewers as reviews_staff_reviewers
-from reports.letters import jobs as letters_jobs
 from reports.letters import models as letters_models
 from reports.letters.services.issue import SEAL, prepare_letters
 from reports.letters.views import applicant as letters_applicant
@@ -143,8 +141,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
 
 JOBS: Sequence[Handler] = (
     Handler(SEND, "mail", mail_jobs.send_message),
-    Handler(RECEIPT, "letters", applications_jobs.write_receipt),
-    Handler(SEAL, "letters", letters_jobs.seal, timeout_seconds=20),
+    Handler(RECEIPT, "letters", Later("grants.applications.jobs", "write_receipt")),
+    Handler(SEAL, "letters", Later("reports.letters.jobs", "seal"), timeout_seconds=20),
 )
 
 SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {

@@ -11,7 +11,7 @@ import click
 
 from app.core.db import db
 from app.factory import create_app
-from app.jobs import queries
+from app.jobs import handlers, queries
 from app.jobs.handlers import QUEUES
 from app.jobs.queue import make_worker
 from app.jobs.worker import serve_with
@@ -26,6 +26,7 @@ def worker(queue: str) -> None:
     """Do the work of one queue until stopped."""
     settings = Settings.from_env()
     app = create_app(settings)
+    handlers.load(queue)
     serve_with(app)
     with app.app_context():
         db.engine.dispose()

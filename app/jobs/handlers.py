@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 QUEUES = ("letters", "mail", "default")
+
+
+Perform = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Later:
+    """A function named by its place: web workers only name it, the workers of its queue load it.
+
+    What writes and seals PDF takes some 40 MB and a second to import.
+    """
+
+    module: str
+    name: str
+
+    def load(self) -> Perform:
+        """Import the function, once."""
+        return cast("Perform", getattr(importlib.import_module(self.module), self.name))
+
+    def __call__(self, argument: str) -> None:
+        self.load()(argument)
 
 
 @dataclass(frozen=True)
@@ -14,7 +37,7 @@ class Handler:
 
     kind: str
     queue: str
-    perform: Callable[[str], None]
+    perform: Perform
     max_attempts: int = 30
     timeout_seconds: int = 120
 
@@ -29,6 +52,13 @@ def register_all(handlers: Sequence[Handler]) -> None:
         if handler.queue not in QUEUES:
             raise ValueError(f"{handler.kind}: no queue {handler.queue}")
         _handlers[handler.kind] = handler
+
+
+def load(queue: str) -> None:
+    """Import what a queue's work needs; called before a worker forks."""
+    for handler in _handlers.values():
+        if handler.queue == queue and isinstance(handler.perform, Later):
+            handler.perform.load()
 
 
 def handler_of(kind: str) -> Handler:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import current_app
 
 from app.documents.keys import load_sealer
-from reports.letters.services.issue import seal_letter
+from reports.letters.services.sealing import seal_letter
 
 
 def seal(argument: str) -> None:

@@ -17,6 +17,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 from app.core.canonical import canonical_bytes, sha256_hex
 
 FORMAT = "asar-letter/1"
+# How the snapshot travels inside the letter: the attached file, and the keyword with its hash.
+SNAPSHOT_FILE = "award.json"
+HASH_KEYWORD = "snapshot-sha256:"
 _NUMBER = re.compile(r"[^\s/\\]{1,40}")
 _SYMBOLS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){1,5}")

@@ -8,11 +8,8 @@ from app.core.canonical import sha256_hex
 from app.documents.keys import Sealer
 from app.documents.pdf import Attachment, render_pdf
 from app.documents.seal import seal
-from reports.letters.rules import LetterSnapshot
+from reports.letters.rules import HASH_KEYWORD, SNAPSHOT_FILE, LetterSnapshot
 from reports.letters.services.render import TITLES, letter_css, letter_html
-
-SNAPSHOT_FILE = "award.json"
-HASH_KEYWORD = "snapshot-sha256:"
 
 
 @dataclass(frozen=True, slots=True)

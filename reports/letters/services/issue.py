@@ -1,4 +1,7 @@
-"""Issue letters: freeze what they say, have them sealed, replace one by a later version."""
+"""Issue letters: freeze what they say, have them sealed, replace one by a later version.
+
+The sealing itself stands in `sealing`: web workers issue letters and never write a PDF.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.actor import SYSTEM, Actor
 from app.core.db import db
-from app.core.errors import NotFound
 from app.core.ids import new_code
-from app.documents.keys import Sealer
-from app.files import services as files
 from app.jobs.services import enqueue
 from grants.awards import queries as awards
 from grants.awards.models import Decision
@@ -20,8 +20,6 @@ from grants.calls.models import Call
 from reports.letters import queries
 from reports.letters.models import Letter
 from reports.letters.permissions import can_correct
-from reports.letters.rules import from_canonical
-from reports.letters.services.compose import compose_letter
 from reports.letters.services.drafting import Background, Place, background_of, draft
 
 SEAL = "letters.seal"
@@ -63,29 +61,6 @@ def _store(decision: Decision, place: Place, background: Background, *, actor: A
 def _new_code() -> str:
     code = new_code(12)
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
-
-
-def seal_letter(letter_id: UUID, *, sealer: Sealer) -> Letter:
-    """Make and store the sealed file of a letter; one that has a file is left as it is."""
-    letter = db.session.get(Letter, letter_id, with_for_update=True)
-    if letter is None:
-        raise NotFound
-    if letter.sealed_at is not None:
-        return letter
-    sealed = compose_letter(from_canonical(letter.snapshot), sealer=sealer)
-    file = files.keep(
-        sealed.pdf,
-        label=f"{letter.number}-{letter.ordinal}.pdf",
-        media_type="application/pdf",
-        purpose="letter",
-        actor=SYSTEM,
-    )
-    letter.file_id = file.id
-    letter.file_sha256 = sealed.sha256
-    letter.sealed_at = clock.now()
-    facts = {"number": letter.number, "file_sha256": sealed.sha256}
-    audit.record("letter.sealed", letter, actor=SYSTEM, facts=facts)
-    return letter
 
 
 def correct_letter(letter: Letter, *, reason: str, actor: Actor) -> Letter:

@@ -17,8 +17,12 @@ from app.core.canonical import sha256_hex
 from app.documents import words
 from app.documents.check import SealReport, check_seal
 from app.documents.contents import read_contents
-from reports.letters.rules import LetterSnapshot, from_canonical
-from reports.letters.services.compose import HASH_KEYWORD, SNAPSHOT_FILE
+from reports.letters.rules import (
+    HASH_KEYWORD,
+    SNAPSHOT_FILE,
+    LetterSnapshot,
+    from_canonical,
+)
 
 # Every seal since the first names its kind in these bytes, so a file with them once was sealed.
 _SEAL_MARK = b"/ETSI.CAdES.detached"
