@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
@@ -22,8 +23,7 @@ TEMPORARY = (
     "SELECT setseed(0.42)",
 )
 
-# What the search compares: see app.core.text.fold.
-_FOLDED = "translate(lower({}), 'әғқңөұүһіё', 'агкноуухие')"
+_LETTERS = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ"
 
 _PEOPLE = """
 INSERT INTO identity_user
@@ -37,7 +37,7 @@ FROM {table}
 ORGANISATIONS = (
     "INSERT INTO bench_organisation SELECT n, uuidv7(), uuidv7() FROM generate_series(1, :count) n",
     _PEOPLE.format(table="bench_organisation", key="owner_id", kind="owner"),
-    f"""
+    """
     INSERT INTO organisations_organisation
         (id, version, kind, bin, legal_form, name_kk, name_ru, name_en, search, region_code,
          email, phone, address, is_demo)
@@ -45,7 +45,7 @@ ORGANISATIONS = (
         '«' || name || '» қоғамдық бірлестігі (DEMO)',
         'Общественное объединение «' || name || '» (DEMO)',
         '“' || name || '” public association (DEMO)',
-        {_FOLDED.format("name || ' қоғамдық бірлестігі общественное объединение ' || bin")},
+        pg_temp.bench_fold(name || ' қоғамдық бірлестігі общественное объединение ' || bin),
         region, 'office' || n || '@example.org', '', 'DEMO', true
     FROM (
         SELECT o.n, o.id, bins.bin, r.code AS region,
@@ -108,7 +108,7 @@ JOIN bench_theme t ON t.n = i / 20 % (SELECT count(*) FROM bench_theme)
 """
 APPLICATIONS = (
     _APPLICATION_ROWS,
-    f"""
+    """
     INSERT INTO grants_application
         (id, version, created_at, call_id, organisation_id, state, number, title, language,
          region_code, themes, kind, texts, eligibility, requested_minor, own_contribution_minor,
@@ -122,7 +122,7 @@ APPLICATIONS = (
         CASE WHEN NOT is_draft THEN submitted_at END,
         CASE WHEN NOT is_draft THEN encode(sha256(number::bytea), 'hex') END, false,
         CAST(:revisions AS jsonb),
-        {_FOLDED.format("concat_ws(' ', title, number, name_kk, name_ru, bin)")},
+        ' ' || pg_temp.bench_key(concat_ws(' ', title, number, name_kk, name_ru, bin)),
         owner_id
     FROM bench_application
     """,
@@ -224,6 +224,14 @@ SEALED = (
     """,
     "UPDATE jobs_outbox_task SET done_at = now() WHERE done_at IS NULL AND dead_at IS NULL",
 )
+
+
+def folding(name: str, fold: Callable[[str], str]) -> str:
+    """Write a function of the program that works letter by letter as a function in SQL."""
+    body = "lower($1)"
+    for letter in _LETTERS + _LETTERS.lower():
+        body = f"replace({body}, '{letter}', '{fold(letter)}')"
+    return f"CREATE FUNCTION pg_temp.{name}(text) RETURNS text IMMUTABLE RETURN {body}"
 
 
 def run(statements: tuple[str, ...], **values: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -64,7 +65,8 @@ def token_of(user: User) -> str:
 
 def pages(seeded: Seeded) -> Iterator[Page]:
     """All pages, in the order of the table."""
-    officer = token_of(make_user(Role.OFFICER, name="Бағалаушы DEMO"))
+    email = f"reader-{secrets.token_hex(4)}@example.org"
+    officer = token_of(make_user(Role.OFFICER, email=email, name="Бағалаушы DEMO"))
     yield from _register(seeded, officer)
     yield from _staff(seeded, officer)
     yield from _public(seeded)

@@ -18,7 +18,7 @@ import click
 from app.core.db import db
 from tests.benchmarks import report, servers
 from tests.benchmarks.catalogue import pages
-from tests.benchmarks.seeding import seed
+from tests.benchmarks.seeding import found, seed
 from tests.benchmarks.visits import TIMES, Browser, Measured, measure
 
 MEMORY_MB, START_SECONDS = 160, 10
@@ -39,8 +39,9 @@ def _counts(value: str) -> list[int]:
 @click.option("--times", default=TIMES, show_default=True, help="Visits that count, per page.")
 @click.option("--workers", default=1, show_default=True, help="Workers of gunicorn.")
 @click.option("--keep", is_flag=True, help="Keep the database and print its address.")
+@click.option("--use", default="", help="Measure a database that was kept; seed nothing.")
 def main(
-    rows: str, json_file: Path | None, only: str, times: int, workers: int, keep: bool
+    rows: str, json_file: Path | None, only: str, times: int, workers: int, keep: bool, use: str
 ) -> None:
     """Measure the pages and print a table; exit 1 when a gate was missed."""
     runs = []
@@ -48,46 +49,54 @@ def main(
         tempfile.TemporaryDirectory(prefix="asar-bench-") as folder,
         servers.server(Path(folder)) as server_url,
     ):
-        for count in _counts(rows):
+        options = {"folder": Path(folder), "only": only, "times": times, "workers": workers}
+        if use:
+            runs.append(_run(0, use, **options))
+        for count in [] if use else _counts(rows):
             with servers.database(server_url, keep=keep) as url:
                 if keep:
                     say(f"database: {url}")
-                runs.append(_run(count, url, Path(folder), only, times, workers))
+                runs.append(_run(count, url, **options))
     if json_file:
         report.write(json_file, runs)
     sys.exit(1 if any(run["missed"] for run in runs) else 0)
 
 
-def _run(count: int, url: str, folder: Path, only: str, times: int, workers: int) -> dict[str, Any]:
+def _run(
+    count: int, url: str, *, folder: Path, only: str, times: int, workers: int
+) -> dict[str, Any]:
     app = servers.application(url, folder)
     with app.app_context():
         begun = time.perf_counter()
-        seeded = seed(count, say=say)
+        seeded = seed(count, say=say) if count else found()
         seeding = time.perf_counter() - begun
         wanted = [page for page in pages(seeded) if only in page.name]
         db.session.remove()
-    say(f"\n{count:,} applications, seeded in {seeding:.0f} s; load {_load()}\n")
+    say(f"\n{seeded.rows:,} applications, seeded in {seeding:.0f} s; load {_load()}\n")
     say(report.heading())
-    found: list[Measured] = []
+    measured: list[Measured] = []
     with servers.web(url, folder, workers=workers) as web:
         fresh = web.memory_mb()
         browser = Browser(web.port)
         for page in wanted:
-            before = web.memory_mb()
-            found.append(measure(page, browser, app, times=times))
-            say(report.line(found[-1]))
+            before, cpu = web.memory_mb(), web.cpu_ms()
+            row = measure(page, browser, app, times=times)
+            row.cpu_ms = round((web.cpu_ms() - cpu) / row.visits, 1)
+            row.grown_mb = round(web.memory_mb() - before, 1)
+            say(report.line(row))
+            measured.append(row)
         after = web.memory_mb()
         started = web.started_in
     with app.app_context():
         db.engine.dispose()
     say(
-        f"\nstart {started:.1f} s; memory of a worker: {fresh:.0f} MB fresh, {before:.0f} MB before"
-        f" the last page, {after:.0f} MB after the run (gate {MEMORY_MB}); load {_load()}"
+        f"\nstart {started:.1f} s; memory of a worker: {fresh:.0f} MB fresh,"
+        f" {after:.0f} MB after the run (gate {MEMORY_MB}); load {_load()}"
     )
-    missed = [row.name for row in found if row.misses()]
+    missed = [row.name for row in measured if row.misses()]
     return {
-        "rows": count, "start_seconds": started, "memory_mb": after, "load": _load(),
-        "pages": [row.as_plain() for row in found],
+        "rows": seeded.rows, "start_seconds": started, "memory_mb": after, "load": _load(),
+        "pages": [row.as_plain() for row in measured],
         "missed": [*missed, *(["memory"] if after > MEMORY_MB else [])],
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.benchmarks.visits import Measured
 
-COLUMNS = "page", "median ms", "p95 ms", "bytes", "gzip", "queries", "gate", ""
+COLUMNS = "page", "median ms", "p95 ms", "cpu ms", "bytes", "gzip", "queries", "gate", ""
 
 
 def gate_text(row: Measured) -> str:
@@ -27,8 +27,8 @@ def line(row: Measured) -> str:
     misses = row.misses()
     verdict = "MISSED " + "+".join(misses) if misses else "pass"
     cells = (
-        row.name, f"{row.median_ms:,.1f}", f"{row.p95_ms:,.1f}", f"{row.size:,}",
-        f"{row.packed:,}", str(row.queries), gate_text(row), verdict,
+        row.name, f"{row.median_ms:,.1f}", f"{row.p95_ms:,.1f}", f"{row.cpu_ms:,.1f}",
+        f"{row.size:,}", f"{row.packed:,}", str(row.queries), gate_text(row), verdict,
     )  # fmt: skip
     return "| " + " | ".join(cells) + " |"
 

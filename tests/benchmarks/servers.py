@@ -85,9 +85,19 @@ class Web:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
+    def cpu_ms(self) -> float:
+        """The processor time that the workers have used."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        return sum(_ticks(pid) for pid in self.workers()) * 1000 / ticks
+
     def memory_mb(self) -> float:
         """The resident memory of the largest worker, in MB (10⁶ bytes)."""
         return max(_resident(pid) for pid in self.workers())
+
+
+def _ticks(pid: int) -> int:
+    figures = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(figures[11]) + int(figures[12])
 
 
 def _resident(pid: int) -> float:

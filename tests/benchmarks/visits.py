@@ -33,6 +33,10 @@ class Measured:
     size: int
     packed: int
     queries: int
+    visits: int
+    # The worker's own processor time, which tells more than the clock on a busy machine.
+    cpu_ms: float = 0
+    grown_mb: float = 0
 
     def misses(self) -> list[str]:
         """Name the gates that were missed."""
@@ -88,6 +92,7 @@ def measure(page: Page, browser: Browser, app: Flask, *, times: int = TIMES) -> 
             took.append(ms)
     took.sort()
     p95 = took[min(len(took) - 1, round(len(took) * 0.95))]
+    visits = (turns - 1) * 2 if page.post_to else turns
     queries = count(page, app, last)
     return Measured(
         page.name,
@@ -97,6 +102,7 @@ def measure(page: Page, browser: Browser, app: Flask, *, times: int = TIMES) -> 
         size,
         packed,
         queries,
+        visits,
     )
 
 
