@@ -177,7 +177,7 @@ FOREIGN = (
     ("post", "/recuse"),
     ("post", "/scores"),
     ("post", "/submit"),
-    ("get", f"/files/{new_id()}"),
+    ("get", "/files/01900000-0000-7000-8000-000000000001"),
 )
 
 
