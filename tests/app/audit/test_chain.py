@@ -1,9 +1,8 @@
 """The audit chain: written with the change, broken by any edit."""
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-
-import pytest
 
 from app.audit import queries, services
 from app.audit.rules import first_break
@@ -62,7 +61,9 @@ def test_rolled_back_change_leaves_no_row(app):
     assert list(queries.all_rows()) == []
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_event SET action='x'", "DELETE FROM audit_event"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_event SET action='x'", "DELETE FROM audit_event"]
+)
 def test_database_refuses_to_change_rows(chain, statement):
     with pytest.raises(IntegrityError, match="never changed"):
         db.session.execute(text(statement))

@@ -23,7 +23,9 @@ def test_parse_accepts_what_people_type(typed, minor):
     assert parse_minor(typed) == minor
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "1e5", "1.234", "１２", "1,2,3", "0x10", "∞", "9" * 16])
+@pytest.mark.parametrize(
+    "typed", ["", "-1", "1e5", "1.234", "１２", "1,2,3", "0x10", "∞", "9" * 16]
+)
 def test_parse_refuses_the_rest(typed):
     with pytest.raises(Invalid) as caught:
         parse_minor(typed, field="max_amount")
