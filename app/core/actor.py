@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -71,6 +71,11 @@ class Actor:
     def is_staff(self) -> bool:
         """True for the operator's people, auditors included."""
         return bool(self.roles & STAFF_ROLES)
+
+    def as_member(self, *, keeping: frozenset[Role] = frozenset()) -> Actor:
+        """The same person as a member of organisations; roles count if kept and proved by a code."""
+        kept = self.roles & keeping if self.second_factor else frozenset()
+        return replace(self, roles=kept, region_code=None)
 
     def has(self, *roles: Role) -> bool:
         """Tell whether the actor holds one of the roles; the system may do anything."""

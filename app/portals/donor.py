@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from app.core.actor import Role
 from app.core.i18n import Message
 from app.portals.portal import Link, Portal, signed_in
 
-PORTAL = Portal(name="donor", prefix="/fund", title=Message("For donors"), guard=signed_in)
+# An officer may write what a donor has sent on paper.
+PORTAL = Portal(
+    name="donor",
+    prefix="/fund",
+    title=Message("For donors"),
+    guard=signed_in,
+    roles_kept=frozenset({Role.OFFICER}),
+)
 PORTAL.navigation.append(Link(Message("My pledges"), "donor_pledges.index"))
 PORTAL.navigation.append(Link(Message("Money received"), "donor_contributions.index"))
 PORTAL.navigation.append(Link(Message("My donor organisation"), "donor_profiles.index"))

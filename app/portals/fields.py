@@ -53,6 +53,10 @@ class CleanText(Asked):
         if options.get("widget") is None:
             self.widget = widgets.TEXT_AREA if multiline else widgets.TEXT
 
+    def process_data(self, value: Any) -> None:
+        """A request without any field, or an empty column, is an empty text."""
+        self.data = "" if value is None else value
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = ""
         if valuelist:

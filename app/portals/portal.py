@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.actor import Actor, Role
@@ -33,6 +33,9 @@ class Portal:
     prefix: str
     title: Message
     guard: Guard
+    # Where people act for their organisations, a role at the operator opens nothing but what is
+    # named here, and nothing without the second factor: no road leads round the door of /staff.
+    roles_kept: frozenset[Role] | None = None
     navigation: list[Link] = field(default_factory=list)
 
     @property
@@ -58,6 +61,8 @@ class Portal:
         return made
 
     def _stand_at_the_door(self) -> ResponseReturnValue | None:
+        if self.roles_kept is not None:
+            g.actor = current_actor().as_member(keeping=self.roles_kept)
         answer = self.guard(current_actor())
         if answer is None and request.endpoint:
             check_roles(current_app.view_functions[request.endpoint])

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.ledger.models import Fund
 from grants.applications.models import Application
+from grants.applications.permissions import can_see
 from grants.awards.models import Award, AwardShare, Decision
 from reports.letters.models import Letter
 
@@ -84,7 +85,7 @@ def letters_for_application(application_id: UUID) -> Sequence[Letter]:
 
 
 def get_letter(letter_id: UUID, *, actor: Actor) -> Letter:
-    """Find a letter the actor may see: staff all, an NGO its own, a donor those it pays for."""
+    """Find a letter: who sees the application sees it, and a donor those it pays for."""
     letter: Letter | None = db.session.scalar(
         select(Letter)
         .where(Letter.id == letter_id)
@@ -96,9 +97,7 @@ def get_letter(letter_id: UUID, *, actor: Actor) -> Letter:
 
 
 def _may_read(actor: Actor, letter: Letter) -> bool:
-    if actor.is_staff or actor.is_system:
-        return True
-    if actor.membership_in(letter.decision.application.organisation_id):
+    if can_see(actor, letter.decision.application):
         return True
     mine = [membership.organisation_id for membership in actor.memberships]
     paid = (

@@ -113,6 +113,7 @@ def edit(organisation_id: UUID) -> ResponseReturnValue:
 def update(organisation_id: UUID) -> ResponseReturnValue:
     """Store changed details; a page opened before somebody else's save shows both versions."""
     found = _mine(organisation_id)
+    can_update_organisation(current_actor(), found).enforce()
     form = organisation_form(_kind(), queries.regions())
     if form.validate():
         try:
@@ -138,6 +139,7 @@ def _link_of_invitations() -> str:
 def invite(organisation_id: UUID) -> ResponseReturnValue:
     """Invite a person by e-mail."""
     found, form = _mine(organisation_id), invitation_form()
+    can_manage_members(current_actor(), found).enforce()
     if form.validate():
         try:
             services.invite_member(
@@ -168,6 +170,7 @@ def revoke_invitation(organisation_id: UUID, invitation_id: UUID) -> ResponseRet
 def change_role(organisation_id: UUID, member_id: UUID) -> ResponseReturnValue:
     """Change what a member may do."""
     found, form = _mine(organisation_id), member_form()
+    can_manage_members(current_actor(), found).enforce()
     member = queries.get_member(found, member_id)
     if form.validate():
         services.change_member_role(

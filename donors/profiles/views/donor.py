@@ -93,6 +93,7 @@ def edit(donor_id: UUID) -> ResponseReturnValue:
 def save(donor_id: UUID) -> ResponseReturnValue:
     """Save what we say of ourselves."""
     donor = queries.get_donor(donor_id, actor=current_actor())
+    can_edit(current_actor(), donor).enforce()
     form = with_choices(ProfileForm())
     if form.validate():
         try:
