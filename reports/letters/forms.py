@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.portals.asked import lazy
+from flask_babel import lazy_gettext as lazy
+
 from app.portals.fields import CleanText, Upload
 from app.portals.forms import BaseForm
 
