@@ -75,8 +75,9 @@ _UNKNOWN = Message("The reason is given in the decision.")
 def reason_sentence(reason: Mapping[str, Any]) -> Message:
     """Say a reason of a decision in one sentence."""
     code = str(reason.get("code", ""))
-    # All may be kept for the least amounts of projects that rank lower: then none above got it.
-    if code == "exhausted" and not reason.get("applications"):
+    # Some is kept for the least amounts of projects that rank lower: not all went to those above.
+    kept_below = reason.get("minima_of") or not reason.get("applications")
+    if code == "exhausted" and kept_below:
         return _ALL_GIVEN
     return REASON_SENTENCES.get(code, _UNKNOWN)
 

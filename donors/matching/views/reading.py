@@ -31,6 +31,8 @@ from grants.programmes.queries import themes
 
 OUTCOME_COLOURS = {"full": "green", "partial": "yellow", "refused": "red", "": "grey"}
 ROWS = 100
+# How many letters a name in each column of the picture may have.
+_LETTERS = (34, 20, 26)
 
 
 def link_to(endpoint: str, **values: Any) -> str:
@@ -130,6 +132,7 @@ def picture_of(reading: RunReading, by: str) -> dict[str, Any]:
     flows = flows_of(reading.run.instance, reading.run.result, by)
     names = _middle_names(by)
     labels = {key: _label(reading, key, names) for column in flows.columns for key in column}
+    short = {key: _short(reading, key, label) for key, label in labels.items()}
     longest = max((len(column) for column in flows.columns), default=0)
     picture = charts.sankey(
         flows.columns,
@@ -137,7 +140,7 @@ def picture_of(reading: RunReading, by: str) -> dict[str, Any]:
         height=max(220, 44 * longest),
     )
     rows = [(labels[start], labels[end], money(amount)) for start, end, amount in flows.moved]
-    return {"picture": picture, "labels_of_flow": labels, "flow_rows": rows, "by": by}
+    return {"picture": picture, "labels_of_flow": short, "flow_rows": rows, "by": by}
 
 
 def _middle_names(by: str) -> dict[str, str]:
@@ -152,6 +155,15 @@ def _label(reading: RunReading, key: str, names: Mapping[str, str]) -> str:
     if place == "0":
         return reading.source(name)
     return names.get(name, name) if place == "1" else f"{name} {reading.title(name)}"
+
+
+def _short(reading: RunReading, key: str, label: str) -> str:
+    """Cut a name so that the columns of the picture do not run into each other."""
+    place, _colon, name = key.partition(":")
+    if place == "2" and name != "other":
+        label = reading.title(name)
+    text, most = label.partition(" (")[0] if place == "1" else label, _LETTERS[int(place)]
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def outcome_label(outcome: str) -> str:

@@ -122,10 +122,7 @@ REASONS = {
             "caps": [],
         },
         [
-            (
-                "The money that may pay for this project is fully distributed among projects that"
-                " rank higher."
-            ),
+            "The money that may pay for this project is fully distributed.",
             "Used up: <P1>, <P2>.",
             "Paid to better-ranked applications: A1.",
             "Kept for the least amounts of accepted applications that rank lower: A9.",
