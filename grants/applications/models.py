@@ -62,7 +62,8 @@ class Application(Versioned):
     region_code: Mapped[str | None] = mapped_column(ForeignKey("organisations_region.code"))
     themes: Mapped[list[str]] = mapped_column(ARRAY(String(40)), default=list)
     kind: Mapped[str] = mapped_column(String(40), default="")
-    texts: Mapped[Json] = mapped_column(default=dict)
+    # Lists never show the long texts; reading one application asks for them (see queries).
+    texts: Mapped[Json] = mapped_column(default=dict, deferred=True)
     eligibility: Mapped[Json] = mapped_column(default=dict)
     requested_minor: Mapped[int] = mapped_column(default=0)
     own_contribution_minor: Mapped[int] = mapped_column(default=0)
@@ -71,7 +72,7 @@ class Application(Versioned):
     content_sha256: Mapped[str | None] = mapped_column(String(64))
     has_unsent_changes: Mapped[bool] = mapped_column(default=False)
     revisions: Mapped[Json] = mapped_column(default=dict)
-    search: Mapped[str] = mapped_column(Text, default="")
+    search: Mapped[str] = mapped_column(Text, default="", deferred=True)
     created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
 
     call: Mapped[Call] = relationship()

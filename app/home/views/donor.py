@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from app.core import clock
 from app.core.actor import OrganisationKind
 from app.home import queries
-from app.organisations.queries import own_organisations
 from app.portals import donor
 from app.portals.access import anyone, current_actor
 from donors.pledges.queries import pledges_of, years_of
@@ -28,7 +27,6 @@ def index() -> ResponseReturnValue:
     amounts = years_of([pledge.id for pledge in pledges])
     return render_template(
         "donor_home.html",
-        organisations=own_organisations(actor, OrganisationKind.DONOR),
         donors=donors,
         purses=queries.money_of([row.id for row in donors]),
         pledges=[(pledge, sum(amounts[pledge.id].values())) for pledge in pledges],

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from app.core.actor import Actor, OrganisationKind
 from app.core.db import db
@@ -27,6 +27,7 @@ from grants.applications.states import ApplicationState
 from grants.calls.queries import questions_of
 
 _WHOLE = (joinedload(Application.call), joinedload(Application.organisation))
+_WITH_TEXTS = (*_WHOLE, undefer(Application.texts))
 
 
 def get_application(application_id: UUID, *, actor: Actor) -> Application:
@@ -48,7 +49,7 @@ def _is_visible(found: Application, actor: Actor) -> bool:
 
 def application_by_id(application_id: UUID) -> Application | None:
     """Find an application for a house that scopes it by a thing of its own."""
-    return db.session.get(Application, application_id, options=_WHOLE)
+    return db.session.get(Application, application_id, options=_WITH_TEXTS)
 
 
 def application_by_number(number: str) -> Application | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -125,14 +126,48 @@ def current_ranking(call_id: UUID) -> Ranking | None:
     )
 
 
-def ranking_rows(ranking_id: UUID) -> Sequence[RankingRow]:
-    """List a ranking's rows by place, unranked ones last by number."""
+@dataclass(frozen=True)
+class RankingFigures:
+    """What the head of a ranking's page counts; `bands`: scores by steps of ten points."""
+
+    rows: int
+    ranked: int
+    passed: int
+    far_apart: int
+    bands: tuple[int, ...]
+
+
+def ranking_figures(ranking_id: UUID) -> RankingFigures:
+    """Count the rows of a ranking without reading them."""
+    of_this = RankingRow.ranking_id == ranking_id
+    counts = db.session.execute(
+        select(
+            func.count(),
+            func.count(RankingRow.rank),
+            func.count().filter(RankingRow.passed),
+            func.count().filter(RankingRow.discrepancy),
+        ).where(of_this)
+    ).one()
+    band = func.least(func.floor(RankingRow.score / 10), 9)
+    rows = db.session.execute(
+        select(band, func.count()).where(of_this, RankingRow.score.is_not(None)).group_by(band)
+    )
+    found = {int(step): count for step, count in rows}
+    return RankingFigures(*counts, bands=tuple(found.get(step, 0) for step in range(10)))
+
+
+def ranking_rows(
+    ranking_id: UUID, *, first: int = 0, size: int | None = None
+) -> Sequence[RankingRow]:
+    """List a ranking's rows by place, unranked ones last by number; all, or one page of them."""
     return db.session.scalars(
         select(RankingRow)
         .join(RankingRow.application)
         .where(RankingRow.ranking_id == ranking_id)
         .options(contains_eager(RankingRow.application).joinedload(Application.organisation))
         .order_by(RankingRow.rank.nulls_last(), Application.number)
+        .offset(first)
+        .limit(size)
     ).all()
 
 

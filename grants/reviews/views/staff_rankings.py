@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,6 +30,7 @@ from grants.reviews.rules.scoring import UNRANKED_LABELS, explained, mean_texts,
 bp = staff.blueprint("rankings", __name__)
 
 CHARTED = 20
+ROWS = 100
 
 
 @bp.get("/<uuid:call_id>")
@@ -40,17 +41,21 @@ def show(call_id: UUID) -> ResponseReturnValue:
     ranking = queries.current_ranking(call.id)
     if ranking is None:
         return _preview_page(call)
-    rows = queries.ranking_rows(ranking.id)
+    first = max(0, min(request.args.get("row", 0, type=int), 1_000_000))
+    rows = queries.ranking_rows(ranking.id, first=first, size=ROWS)
+    figures = queries.ranking_figures(ranking.id)
     return render_template(
         "staff_rankings_show.html",
         call=call,
         ranking=ranking,
         rows=rows,
+        figures=figures,
+        pager=_pager(call.id, first, figures.rows),
         criteria=criteria_of(call.id),
         means={row.id: mean_texts(row.criterion_means) for row in rows},
         reasons=UNRANKED_LABELS,
-        bands=_bands([row.score for row in rows if row.score is not None]),
-        intervals=[_interval(row) for row in rows[:CHARTED] if row.rank],
+        bands=_bands(figures.bands),
+        intervals=[] if first else [_interval(row) for row in rows[:CHARTED] if row.rank],
     )
 
 
@@ -87,11 +92,16 @@ def _provisional(call: Call) -> list[tuple[Any, dict[str, Any], str]]:
     ]
 
 
-def _bands(scores: Sequence[Any]) -> list[tuple[str, int, str]]:
-    """Count scores in bands of ten points."""
-    counts = [0] * 10
-    for score in scores:
-        counts[min(int(score) // 10, 9)] += 1
+def _pager(call_id: UUID, first: int, total: int) -> dict[str, str]:
+    last = min(first + ROWS, total)
+    before = url_for(".show", call_id=call_id, row=max(first - ROWS, 0)) if first else ""
+    after = url_for(".show", call_id=call_id, row=last) if last < total else ""
+    note = f"{first + 1}–{last} / {total}" if before or after else ""
+    return {"previous_url": before, "next_url": after, "note": note}
+
+
+def _bands(counts: Sequence[int]) -> list[tuple[str, int, str]]:
+    """Name the bands of ten points."""
     return [(f"{10 * n}–{10 * n + 10}", count, str(count)) for n, count in enumerate(counts)]
 
 
