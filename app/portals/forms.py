@@ -65,6 +65,9 @@ class _Walked:
         """
         field = self._fields.get(field_name)  # type: ignore[attr-defined]
         text = _(message.text, **message.values) if hasattr(message, "values") else str(message)
+        if isinstance(field, FormField):
+            # A group has no place for an error of its own: it stands at its first input.
+            field = next(iter(field.form))
         if field is None:
             self.form_errors.append(text)  # type: ignore[attr-defined]
         else:
