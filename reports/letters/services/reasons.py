@@ -47,6 +47,13 @@ _OF_MATCHING = {
     ),
 }
 
+_KEPT_FOR_MINIMA = Words(
+    "Осы жобаны қаржыландыра алатын қаражат рейтингте жоғары тұрған жобаларға және қабылданған "
+    "жобалардың ең аз қажетті сомаларына бөлінді.",
+    "Средства, за счет которых мог финансироваться проект, распределены между проектами, занявшими "
+    "более высокие места в рейтинге, и на минимальные суммы принятых проектов.",
+)
+
 
 def reasons_for(
     reason: Mapping[str, Any],
@@ -58,6 +65,8 @@ def reasons_for(
     """Write the reasons of a refusal as sentences; there is always at least one."""
     if reason.get("code") == NOT_PASSED:
         return tuple(_not_passed(score, pass_score, criteria))
+    if reason.get("code") == "exhausted" and reason.get("minima_of"):
+        return (_KEPT_FOR_MINIMA,)
     return (_OF_MATCHING[str(reason.get("code"))],)
 
 
