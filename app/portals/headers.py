@@ -35,4 +35,7 @@ def install(app: Flask, *, secure: bool) -> None:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store")
+        elif "v" in request.args:
+            # The address names the content: a new content has a new address.
+            response.cache_control.immutable = True
         return response
