@@ -255,7 +255,7 @@ def _tell(row: Invitation, organisation: Organisation, link: str, language: str)
 def accept_invitation(invitation: Invitation, *, actor: Actor) -> Member:
     """Join the organisation that sent the invitation; a second click changes nothing."""
     can_accept_invitation(actor, invitation).enforce()
-    db.session.refresh(invitation, with_for_update=True)
+    db.session.refresh(invitation, with_for_update={"of": Invitation})
     if invitation.revoked_at is not None:
         raise TooLate(Message("This invitation was taken back."))
     present = queries.member_of(invitation.organisation, actor.user_id)  # type: ignore[arg-type]

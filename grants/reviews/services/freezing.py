@@ -26,7 +26,7 @@ from grants.reviews.states import OPEN, ReviewState
 
 def freeze_ranking(call: Call, *, actor: Actor) -> Ranking:
     """Close the reviews of a call: the order of its applications is kept for ever with its hash."""
-    db.session.refresh(call, with_for_update=True)
+    db.session.refresh(call, with_for_update={"of": Call})
     can_freeze_ranking(actor, call).enforce()
     call.MACHINE.check(call.state, CallState.RANKED)
     last = queries.current_ranking(call.id)
