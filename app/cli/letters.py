@@ -17,7 +17,7 @@ import click
 from cryptography.x509 import Certificate
 
 from app.cli.embedded.paths import var_folder
-from app.documents.keys import ROOTS_FILE, roots_from_pem
+from app.documents.roots import ROOTS_FILE, roots_from_pem
 from reports.letters.services.verify import FileState, FileVerdict, verify_file
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -34,9 +33,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.core import clock
 from app.documents.certificates import make_root, make_seal
+from app.documents.roots import ROOTS_FILE, as_asn1, as_x509, roots_to_pem, trust_roots
 from app.documents.token import token_signer
 
-ROOTS_FILE = "seal-root.pem"
 RENEW_BEFORE = timedelta(days=1)
 
 
@@ -75,22 +74,6 @@ def load_sealer(
             sealer = _own(folder, organisation)
         _remember(folder, sealer.roots)
     return sealer
-
-
-def trust_roots(folder: Path) -> tuple[x509.Certificate, ...]:
-    """Give every root that ever stood behind a seal of this installation; empty when none did."""
-    path = folder / ROOTS_FILE
-    return roots_from_pem(path.read_bytes()) if path.is_file() else ()
-
-
-def roots_from_pem(pem: bytes) -> tuple[x509.Certificate, ...]:
-    """Read the certificates of a PEM file. Raises ValueError when there is none."""
-    return tuple(x509.load_pem_x509_certificates(pem))
-
-
-def roots_to_pem(roots: tuple[x509.Certificate, ...]) -> bytes:
-    """Write certificates as PEM, to hand to whoever shall verify letters."""
-    return b"".join(root.public_bytes(Encoding.PEM) for root in roots)
 
 
 def _own(folder: Path, organisation: str) -> Sealer:
@@ -198,16 +181,6 @@ def _anchors(signer: Any) -> tuple[x509.Certificate, ...]:
     own = as_x509(signer.signing_cert)
     roots = tuple(one for one in known if one.subject == one.issuer)
     return roots or tuple(one for one in known if one.subject == own.issuer) or (own,)
-
-
-def as_asn1(certificate: x509.Certificate) -> Any:
-    """Turn a certificate of `cryptography` into one of `asn1crypto`."""
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
-
-
-def as_x509(certificate: Any) -> x509.Certificate:
-    """Turn a certificate of `asn1crypto` into one of `cryptography`."""
-    return x509.load_der_x509_certificate(certificate.dump())
 
 
 def _remember(folder: Path, roots: tuple[x509.Certificate, ...]) -> None:

@@ -21,7 +21,7 @@ from app.cli.rehearse.tables import Unreadable, read_folder
 from app.cli.rehearse.terms import read_terms
 from app.core import clock
 from app.core.db import db
-from app.documents.keys import roots_to_pem, trust_roots
+from app.documents.roots import roots_to_pem, trust_roots
 from app.factory import create_app
 from config import Settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.documents.keys import trust_roots
+from app.documents.roots import trust_roots
 from app.portals import public
 from app.portals.access import anyone
 from app.portals.transactions import reads_only

@@ -4,7 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.letters import letters
-from app.documents.keys import ROOTS_FILE, load_sealer
+from app.documents.keys import load_sealer
+from app.documents.roots import ROOTS_FILE
 from reports.letters.services.compose import compose_letter
 from tests.reports.letters.samples import award
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from app.audit.rules import first_break
 from app.cli.rehearse.command import rehearse
 from app.core import site
-from app.documents.keys import roots_from_pem
+from app.documents.roots import roots_from_pem
 from app.files import storage
 from donors.matching.engine import verify
 from reports.letters.services.verify import FileState, verify_file

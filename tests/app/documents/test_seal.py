@@ -14,8 +14,9 @@ from cryptography.x509.oid import NameOID
 
 from app.core import clock
 from app.documents.check import check_seal
-from app.documents.keys import WrongSealKeys, load_sealer, roots_from_pem, roots_to_pem, trust_roots
+from app.documents.keys import WrongSealKeys, load_sealer
 from app.documents.pdf import render_pdf
+from app.documents.roots import roots_from_pem, roots_to_pem, trust_roots
 from app.documents.seal import seal
 from app.documents.token import parse_address
 

@@ -11,7 +11,7 @@ from app.jobs import handlers
 from app.jobs.handlers import Handler, Later
 from app.registry import JOBS
 
-HEAVY = ("weasyprint", "fontTools", "pydyf")
+HEAVY = ("weasyprint", "fontTools", "pydyf", "pyhanko", "aiohttp")
 
 
 @pytest.mark.parametrize("handler", JOBS, ids=lambda handler: handler.kind)
@@ -52,7 +52,7 @@ def test_a_worker_imports_only_what_its_queue_needs():
     assert loaded == ["first"]
 
 
-def test_a_web_worker_never_imports_what_writes_pdf():
+def test_a_web_worker_never_imports_what_writes_or_seals_pdf():
     code = f"import sys, app.factory; print([m for m in {HEAVY!r} if m in sys.modules])"
 
     answer = subprocess.run(

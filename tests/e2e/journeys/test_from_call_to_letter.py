@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page
 
-from app.documents.keys import ROOTS_FILE, roots_from_pem
+from app.documents.roots import ROOTS_FILE, roots_from_pem
 from reports.letters.services.verify import FileState, verify_file
 from tests.e2e.installation import ROOT, Installation
 from tests.e2e.steps import applicant, donor, finance, officer, reviewer, visitor

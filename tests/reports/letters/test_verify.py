@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from app.documents.keys import load_sealer, trust_roots
+from app.documents.keys import load_sealer
 from app.documents.pdf import Attachment, render_pdf
+from app.documents.roots import trust_roots
 from app.documents.seal import seal
 from reports.letters.services.compose import compose_letter
 from reports.letters.services.verify import FileState, verify_file
