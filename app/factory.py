@@ -15,7 +15,7 @@ from app.core import events, site
 from app.core.db import db
 from app.files import storage
 from app.jobs import handlers, queue
-from app.portals import compression, errors, guests, headers, healthz, language, rendering
+from app.portals import bodies, compression, errors, guests, headers, healthz, language, rendering
 from config import Settings
 
 csrf = CSRFProtect()
@@ -33,6 +33,7 @@ def create_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     # Answers pass these in reverse order: compressed last.
     compression.install(app)
+    bodies.install(app)
     headers.install(app, secure=settings.secure)
     language.install(app)
     rendering.install(app)

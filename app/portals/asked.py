@@ -15,7 +15,7 @@ from wtforms.validators import Optional, StopValidation
 UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
 # Turn the reading direction round, so that a reader sees something else than what is stored.
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-BREAKS = re.compile("[\t\n]")
+BREAKS = re.compile("[\t\n\u2028\u2029]")
 
 
 class Required:
