@@ -6,9 +6,12 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import click
 
+from app.cli.tidying import forget_old
+from app.core import clock
 from app.core.db import db
 from app.factory import create_app
 from app.jobs import handlers, queries
@@ -18,6 +21,8 @@ from app.jobs.worker import serve_with
 from config import Settings
 
 log = logging.getLogger(__name__)
+
+TIDY_EVERY = timedelta(hours=1)
 
 
 @click.command()
@@ -41,10 +46,15 @@ def sweep(seconds: float) -> None:
     stop = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
+    tidied_at = datetime.min.replace(tzinfo=UTC)
     while not stop.wait(seconds):
         try:
             with app.app_context():
                 sweep_once(app.extensions["doorbell"].ring)
+                if clock.now() - tidied_at > TIDY_EVERY:
+                    tidied_at = clock.now()
+                    forget_old(tidied_at)
+                    db.session.commit()
         except Exception:
             log.exception("the sweep failed and will be repeated")
 
