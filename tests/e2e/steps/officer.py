@@ -119,6 +119,7 @@ def assign_everybody(page: Page, call: str) -> None:
         for box in page.locator("input[name='reviewers']").all():
             box.check()
         press(page, "Assign")
+        assert said(page), page.locator("main").inner_text()
 
 
 def freeze_ranking(page: Page, call: str) -> None:
@@ -126,6 +127,7 @@ def freeze_ranking(page: Page, call: str) -> None:
     page.goto(f"/staff/rankings/{call.rsplit('/', 1)[1]}")
     page.locator("input[name='confirmed']").check()
     press(page, "Freeze the ranking")
+    assert said(page) == "The ranking is frozen.", page.locator("main").inner_text()
 
 
 def split_and_propose(page: Page, call: str) -> str:
