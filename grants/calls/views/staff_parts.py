@@ -24,6 +24,8 @@ from grants.calls.permissions import can_edit
 from grants.calls.rules import CallRules
 from grants.calls.views.shared import PARTS, Part
 from grants.calls.views.staff import EDITORS, bp
+
+__all__ = ["bp"]
 from grants.programmes.queries import get_programme, limits_on, list_programmes, themes
 
 
