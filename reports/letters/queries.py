@@ -47,8 +47,8 @@ def progress(basis_id: UUID) -> Progress:
     return Progress(*row)
 
 
-def letters_of(basis_id: UUID) -> Sequence[Letter]:
-    """List the standing letters of a run, in the order of the ranking."""
+def letters_of(basis_id: UUID, *, first: int = 0, size: int | None = None) -> Sequence[Letter]:
+    """List the standing letters of a run in the order of the ranking: all, or one page of them."""
     return db.session.scalars(
         select(Letter)
         .join(Letter.decision)
@@ -59,10 +59,14 @@ def letters_of(basis_id: UUID) -> Sequence[Letter]:
             .joinedload(Application.organisation)
         )
         .order_by(Decision.rank, Letter.number)
+        .offset(first)
+        .limit(size)
     ).all()
 
 
-def letters_for_organisations(organisation_ids: Sequence[UUID]) -> Sequence[Letter]:
+def letters_for_organisations(
+    organisation_ids: Sequence[UUID], *, limit: int | None = None
+) -> Sequence[Letter]:
     """List the letters written to organisations, newest first."""
     return db.session.scalars(
         select(Letter)
@@ -71,6 +75,7 @@ def letters_for_organisations(organisation_ids: Sequence[UUID]) -> Sequence[Lett
         .where(Application.organisation_id.in_(organisation_ids))
         .options(contains_eager(Letter.decision).contains_eager(Decision.application))
         .order_by(Letter.issued_at.desc(), Letter.number.desc())
+        .limit(limit)
     ).all()
 
 
@@ -109,7 +114,7 @@ def _may_read(actor: Actor, letter: Letter) -> bool:
     return bool(mine) and db.session.scalar(paid.limit(1)) is not None
 
 
-def letters_of_donors(organisation_ids: Sequence[UUID]) -> Sequence[Letter]:
+def letters_of_donors(organisation_ids: Sequence[UUID], *, limit: int = 500) -> Sequence[Letter]:
     """List the award letters of what these donors' funds pay for, newest first."""
     paid = (
         select(Award.decision_id)
@@ -127,7 +132,7 @@ def letters_of_donors(organisation_ids: Sequence[UUID]) -> Sequence[Letter]:
             .joinedload(Application.organisation)
         )
         .order_by(Letter.issued_at.desc(), Letter.number.desc())
-        .limit(500)
+        .limit(limit)
     ).all()
 
 

@@ -39,6 +39,6 @@ def index() -> ResponseReturnValue:
         steps=steps,
         calls=sorted(calls, key=lambda call: not places.intersection(call.regions))[:6],
         places=places,
-        letters=letters_for_organisations([o.id for o in organisations])[:3],
+        letters=letters_for_organisations([o.id for o in organisations], limit=3),
         labels=type(applications[0]).MACHINE.labels if applications else {},
     )

@@ -31,5 +31,5 @@ def index() -> ResponseReturnValue:
         purses=queries.money_of([row.id for row in donors]),
         pledges=[(pledge, sum(amounts[pledge.id].values())) for pledge in pledges],
         gaps=queries.gaps(clock.now())[:6],
-        letters=letters_of_donors(actor.organisations(OrganisationKind.DONOR))[:5],
+        letters=letters_of_donors(actor.organisations(OrganisationKind.DONOR), limit=5),
     )

@@ -24,6 +24,7 @@ from donors.matching.queries.runs import (
     lock_run,
     own_pledges,
     runs_of,
+    used_of,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "refused_by_scores",
     "runs_of",
     "source_names",
+    "used_of",
 ]

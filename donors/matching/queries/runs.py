@@ -125,6 +125,19 @@ def approved_with(codes: Sequence[str], *, limit: int = 100) -> Sequence[Matchin
     ).all()
 
 
+def used_of(runs: Sequence[MatchingRun], codes: Sequence[str]) -> dict[UUID, int]:
+    """Add up what each run took of these pledges, reading no more of the results than that."""
+    rows = db.session.execute(
+        select(MatchingRun.id, MatchingRun.result["pledges"]).where(
+            MatchingRun.id.in_([run.id for run in runs])
+        )
+    )
+    return {
+        run_id: sum(one["used"] for one in pledges if one["id"] in codes)
+        for run_id, pledges in rows
+    }
+
+
 def approved_run_with(run_id: UUID, codes: Sequence[str]) -> MatchingRun:
     """Find an approved run that had money of these pledges to place, or raise NotFound."""
     found: MatchingRun | None = None

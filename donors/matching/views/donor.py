@@ -24,13 +24,8 @@ def index() -> ResponseReturnValue:
     """The decided calls that had my money to place."""
     mine = [pledge.code for pledge in queries.own_pledges(current_actor())]
     runs = queries.approved_with(mine)
-    return render_template(
-        "donor_matching_index.html", runs=[(run, _used(run, set(mine))) for run in runs]
-    )
-
-
-def _used(run: MatchingRun, codes: set[str]) -> int:
-    return sum(one["used"] for one in run.result["pledges"] if one["id"] in codes)
+    used = queries.used_of(runs, mine)
+    return render_template("donor_matching_index.html", runs=[(run, used[run.id]) for run in runs])
 
 
 @bp.get("/<uuid:run_id>")

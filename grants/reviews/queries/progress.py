@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.core.actor import Actor, Role
 from app.core.db import db
 from app.core.errors import NotFound
+from app.identity.models import User
 from grants.applications.models import Application
 from grants.applications.permissions import can_see
 from grants.calls.models import Call
@@ -88,7 +89,11 @@ def reviews_of(application_ids: Iterable[UUID]) -> dict[UUID, list[Review]]:
         select(Review)
         .where(Review.application_id.in_(list(application_ids)))
         .join(Review.reviewer)
-        .options(contains_eager(Review.reviewer).joinedload(ReviewerProfile.user))
+        .options(
+            contains_eager(Review.reviewer)
+            .joinedload(ReviewerProfile.user)
+            .lazyload(User.assignments)
+        )
         .order_by(ReviewerProfile.code)
     )
     grouped: dict[UUID, list[Review]] = defaultdict(list)

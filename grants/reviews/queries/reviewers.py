@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.core.errors import NotFound
+from app.identity.models import User
 from grants.applications.models import Application
 from grants.calls.models import Call
 from grants.calls.states import CallState
@@ -60,7 +61,8 @@ def reviewers_with_load(call_id: UUID | None = None) -> list[ReviewerLoad]:
     rows = db.session.execute(
         select(ReviewerProfile, counted.c.open, counted.c.submitted)
         .outerjoin(counted, counted.c.reviewer_id == ReviewerProfile.id)
-        .options(joinedload(ReviewerProfile.user))
+        # A list of people says nothing of their roles at the operator.
+        .options(joinedload(ReviewerProfile.user).lazyload(User.assignments))
         .order_by(ReviewerProfile.code)
     )
     return [ReviewerLoad(profile, opened or 0, done or 0) for profile, opened, done in rows]

@@ -42,7 +42,7 @@ class Reading(NamedTuple):
 def reading_of(application: Application) -> Reading:
     """Gather what was handed in last."""
     handed = last_content(application.id) or {}
-    texts = handed.get("texts", application.texts)
+    texts = handed.get("texts") or application.texts
     return Reading(
         title=handed.get("title", application.title),
         language=handed.get("language", application.language),

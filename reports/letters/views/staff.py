@@ -24,6 +24,8 @@ from reports.letters.views.files import send_letter
 
 bp = staff.blueprint("letters", __name__)
 
+ROWS = 100
+
 
 @bp.get("/runs/<uuid:run_id>")
 @needs(*READERS)
@@ -33,13 +35,23 @@ def batch(run_id: UUID) -> ResponseReturnValue:
     progress = queries.progress(run.id)
     if request.headers.get("HX-Request"):
         return render_template("_letters_progress.html", run=run, progress=progress)
+    first = max(0, min(request.args.get("row", 0, type=int), 1_000_000))
     return render_template(
         "staff_letters_batch.html",
         run=run,
         progress=progress,
-        letters=queries.letters_of(run.id),
+        letters=queries.letters_of(run.id, first=first, size=ROWS),
+        pager=_pager(run.id, first, progress.total),
         form=BaseForm(),
     )
+
+
+def _pager(run_id: UUID, first: int, total: int) -> dict[str, str]:
+    last = min(first + ROWS, total)
+    before = url_for(".batch", run_id=run_id, row=max(first - ROWS, 0)) if first else ""
+    after = url_for(".batch", run_id=run_id, row=last) if last < total else ""
+    note = f"{first + 1}–{last} / {total}" if before or after else ""
+    return {"previous_url": before, "next_url": after, "note": note}
 
 
 @bp.post("/runs/<uuid:run_id>/again")
