@@ -39,6 +39,7 @@ class Application(Versioned):
         ),
         CheckConstraint("minimum_percent BETWEEN 0 AND 100", name="minimum_percent_range"),
         Index("ix_grants_application_call", "call_id", "state", "id"),
+        Index("ix_grants_application_state", "state", "submitted_at", "id"),
         Index("ix_grants_application_organisation", "organisation_id", "id"),
         Index("ix_grants_application_recent", "submitted_at", "id"),
         Index("ix_grants_application_amount", "requested_minor", "id"),

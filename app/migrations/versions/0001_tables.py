@@ -421,6 +421,7 @@ def upgrade() -> None:
     op.create_index('ix_grants_application_recent', 'grants_application', ['submitted_at', 'id'], unique=False)
     op.create_index('ix_grants_application_region', 'grants_application', ['region_code', 'submitted_at'], unique=False)
     op.create_index('ix_grants_application_search', 'grants_application', ['search'], unique=False, postgresql_using='gin', postgresql_ops={'search': 'gin_trgm_ops'})
+    op.create_index('ix_grants_application_state', 'grants_application', ['state', 'submitted_at', 'id'], unique=False)
     op.create_table('grants_criterion',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -950,6 +951,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_grants_eligibility_question_call_id'), table_name='grants_eligibility_question')
     op.drop_table('grants_eligibility_question')
     op.drop_table('grants_criterion')
+    op.drop_index('ix_grants_application_state', table_name='grants_application')
     op.drop_index('ix_grants_application_search', table_name='grants_application', postgresql_using='gin', postgresql_ops={'search': 'gin_trgm_ops'})
     op.drop_index('ix_grants_application_region', table_name='grants_application')
     op.drop_index('ix_grants_application_recent', table_name='grants_application')
