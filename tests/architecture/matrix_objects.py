@@ -1,0 +1,343 @@
+"""One of everything in each state that matters: what the rows of the matrix ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from app.core import clock
+from app.core.actor import SYSTEM, MemberRole, Role
+from app.core.db import db
+from app.identity import queries as people_queries
+from app.identity.models import User
+from app.jobs.models import OutboxTask
+from app.ledger.models import Entry
+from app.mail.models import MailMessage
+from app.organisations import services as organisations
+from donors.contributions.services import record_contribution
+from donors.matching import services as matching
+from grants.applications import services as applications
+from grants.applications.jobs import write_receipt
+from grants.applications.models import Application, Attachment, Submission
+from grants.applications.rules import LineDraft
+from grants.awards.models import Award
+from grants.calls import services as calls
+from grants.calls.models import Call
+from grants.calls.states import CallState
+from grants.programmes.models import GrantType
+from grants.programmes.rules import SETTINGS
+from grants.reviews import services as reviews
+from grants.reviews.states import ReviewState
+from reports.letters.jobs import seal
+from reports.letters.models import Letter
+from tests.architecture.matrix_people import HERE, People
+from tests.factories.app_files import pdf
+from tests.factories.app_identity import actor_of, make_user, set_second_factor
+from tests.factories.app_organisations import make_donor_organisation, make_member
+from tests.factories.donors import make_pledge
+from tests.factories.donors_matching import (
+    ENTRIES,
+    make_ranked_call,
+    make_run,
+    person,
+    set_usd_rate,
+)
+from tests.factories.grants_applications import SUBMITTED_AT, make_draft
+from tests.factories.grants_calls import make_call
+from tests.factories.grants_programmes import make_programme
+from tests.factories.grants_reviews import make_review, score_all, sheet
+
+Values = Mapping[str, Any]
+REVIEWED = (ReviewState.ASSIGNED, ReviewState.DECLARED, ReviewState.SUBMITTED)
+CLOSED_AT = datetime(2026, 10, 15, 13, 0, tzinfo=UTC)
+INVITED = "signed_in"
+Cases = dict[str, dict[str, Any]]
+
+
+@dataclass
+class Objects:
+    """What an address may name, by the state it is in; the keys are the names in the address."""
+
+    cases: dict[str, Cases] = field(default_factory=dict)
+
+    def put(self, kind: str, state: str, **values: Any) -> None:
+        """Add a thing in a state."""
+        self.cases.setdefault(kind, {})[state] = values
+
+    def of(self, rule: Rule) -> Iterator[tuple[str, Values]]:
+        """Give each (state, values) with which an address is tried."""
+        if not rule.arguments:
+            yield "", {}
+            return
+        kind = kind_of(rule.endpoint)
+        for state, values in self.cases[kind].items():
+            yield state, {name: values[name] for name in rule.arguments}
+
+
+# The first pattern that fits names the kind of thing an endpoint is asked for.
+KINDS = (
+    (r"applicant_applications\.(start|begin)$", "call_code"),
+    (r"applicant_applications\.(text|save_text)$", "section"),
+    (r"applicant_awards\.outcome$", "outcome"),
+    (r"(applicant|staff)_awards\.", "award"),
+    (r"public_awards\.", "award"),
+    (r"(applicant|staff)_applications\.", "application"),
+    (r"public_calls\.", "call_code"),
+    (r"staff_calls\.", "call"),
+    (r"staff_reviews\.(call|remind)$", "judged_call"),
+    (r"staff_reviews\.cancel$", "review"),
+    (r"staff_reviews\.", "judged"),
+    (r"staff_rankings\.why$", "judged"),
+    (r"staff_rankings\.", "judged_call"),
+    (r"staff_reviewers\.", "reviewer"),
+    (r"reviewer_reviews\.", "review"),
+    (r"staff_matching\.(call|split|compare_runs)$", "judged_call"),
+    (r"(staff|donor)_matching\.", "run"),
+    (r"staff_letters\.(batch|again)$", "run"),
+    (r"public_letters\.", "verify_code"),
+    (r".*_letters\.", "letter"),
+    (r"applicant_organisations\.", "ngo"),
+    (r"donor_organisations\.", "donor_body"),
+    (r"staff_organisations\.", "body"),
+    (r".*_pledges\.", "pledge"),
+    (r"staff_contributions\.", "pledge"),
+    (r"donor_profiles\.(register|save_registration)$", "new_donor_body"),
+    (r".*_profiles\.", "donor"),
+    (r"staff_people\.", "person"),
+    (r"account_people\.", "session"),
+    (r"account_invitations\.", "invitation"),
+    (r"security\.", "wrong_token"),
+    (r"public_mailbox\.", "message"),
+    (r"staff_home\.", "task"),
+    (r"staff_ledger\.", "books"),
+    (r"staff_programmes\.", "programme"),
+)
+
+
+def kind_of(endpoint: str) -> str:
+    """Name the kind of thing an endpoint is asked for."""
+    found = next((kind for pattern, kind in KINDS if re.match(pattern, endpoint)), None)
+    if found is None:
+        raise LookupError(f"matrix_objects.KINDS does not say what {endpoint} is asked for")
+    return found
+
+
+def make_objects(people: People) -> Objects:
+    """Make one of everything."""
+    made = Objects()
+    set_usd_rate()
+    _make_bodies(made, people)
+    _make_accounts(made, people)
+    _make_applications(made, people)
+    _make_reviews(made, people)
+    _make_pledges(made, people)
+    _make_decision(made, people)
+    _make_proposals(made)
+    _make_the_rest(made, people)
+    return made
+
+
+def _make_bodies(made: Objects, people: People) -> None:
+    body = people.donor.organisation
+    for kind, organisation, member in (
+        ("ngo", people.ngo, people.ngo_member),
+        ("donor_body", body, people.donor_member),
+    ):
+        owner = organisations.add_member(
+            organisation=organisation, user=make_user(), role=MemberRole.OWNER, actor=SYSTEM
+        )
+        invitation = organisations.invite_member(
+            organisation=organisation,
+            email=people.users[INVITED].email,
+            role=MemberRole.EDITOR,
+            link="{token}",
+            actor=actor_of(db.session.get_one(User, owner.user_id)),
+        )
+        values = {"member_id": member.id, "invitation_id": invitation.id}
+        made.put(kind, "own", organisation_id=organisation.id, **values)
+        made.put("body", kind, organisation_id=organisation.id)
+    message = db.session.scalars(select(MailMessage).order_by(MailMessage.id.desc())).first()
+    assert message is not None
+    made.put("invitation", "open", token=message.body.split("\n\n")[2].strip())
+    made.put("message", "sent", message_id=message.id)
+    made.put("donor", "own", donor_id=people.donor.id)
+    made.put("reviewer", "own", reviewer_id=people.reviewer.id)
+
+
+def _make_accounts(made: Objects, people: People) -> None:
+    owner = people.users["ngo_owner"]
+    session = people_queries.open_sessions(owner.id, now=clock.now())[0]
+    made.put("session", "owner's", session_id=session.id)
+    made.put("wrong_token", "wrong", token="no-such-token")
+    officer = set_second_factor(make_user(Role.OFFICER))
+    made.put("person", "working", user_id=officer.id, role="officer")
+    closed = make_user(Role.OFFICER)
+    closed.is_active = False
+    made.put("person", "closed", user_id=closed.id, role="officer")
+
+
+def _make_applications(made: Objects, people: People) -> None:
+    draft_call = make_call(state=CallState.DRAFT)
+    open_call = make_call()
+    made.put("call", "draft", call_id=draft_call.id, part="basics")
+    made.put("call", "open", call_id=open_call.id, part="basics")
+    closed = make_call(closes_at=CLOSED_AT)
+    made.put("call", "closed", call_id=closed.id, part="basics")
+    made.put("call_code", "draft", code=draft_call.code)
+    made.put("call_code", "open", code=open_call.code)
+    draft = make_draft(call=make_call(), organisation=people.ngo, region_code=HERE)
+    _put_application(made, "draft", draft)
+    made.put("section", "draft", application_id=draft.id, code="problem")
+    submitted = _hand_in(open_call, people)
+    _put_application(made, "submitted", submitted)
+    made.put("section", "submitted", application_id=submitted.id, code="problem")
+
+
+def _hand_in(call: Call, people: People, **details: Any) -> Application:
+    draft = make_draft(call=call, organisation=people.ngo, region_code=HERE, **details)
+    with clock.at(SUBMITTED_AT):
+        _attach(draft)
+        applications.submit_application(draft, actor=SYSTEM)
+    submission = db.session.scalars(
+        select(Submission).where(Submission.application_id == draft.id)
+    ).one()
+    write_receipt(str(submission.id))
+    return draft
+
+
+def _attach(application: Application) -> Attachment:
+    return applications.attach_file(
+        application, content=pdf(), name="жарғы.pdf", kind="charter", actor=SYSTEM
+    )
+
+
+def _put_application(made: Objects, state: str, application: Application) -> None:
+    with clock.at(SUBMITTED_AT):
+        found = db.session.scalars(
+            select(Attachment).where(Attachment.application_id == application.id)
+        ).first() or _attach(application)
+    values = {"attachment_id": found.id, "ordinal": 1}
+    made.put("application", state, application_id=application.id, **values)
+
+
+def _make_reviews(made: Objects, people: People) -> None:
+    call = make_call(criteria=sheet(("idea", 60), ("budget", 40)), closes_at=CLOSED_AT)
+    judged = [_hand_in(call, people, title=f"DEMO: {state}") for state in REVIEWED]
+    with clock.at(CLOSED_AT + timedelta(days=1)):
+        calls.start_reviews(call, actor=SYSTEM)
+        for application, state in zip(judged, REVIEWED, strict=True):
+            review = make_review(application, people.reviewer, state=state, due_days=None)
+            attachment = db.session.scalars(
+                select(Attachment).where(Attachment.application_id == application.id)
+            ).one()
+            made.put("review", state.value, review_id=review.id, attachment_id=attachment.id)
+    made.put("judged_call", "reviewing", call_id=call.id)
+    made.put("judged", "reviewing", application_id=judged[0].id)
+
+
+def _make_pledges(made: Objects, people: People) -> None:
+    # Not for the call that is decided below: the other donor must have no part in it.
+    where = {"calls": ["elsewhere"]}
+    pledges = {
+        "draft": make_pledge(donor=people.donor, where=where),
+        "offered": make_pledge(donor=people.donor, where=where, offered=True),
+        "committed": make_pledge(
+            donor=people.donor, years={2027: 90_000_000_00, 2028: 90_000_000_00}, committed=True
+        ),
+    }
+    for state, pledge in pledges.items():
+        made.put("pledge", state, pledge_id=pledge.id, part="amounts", number=1)
+    make_pledge(donor=people.foreign_donor, where=where)
+    record_contribution(
+        pledge=pledges["committed"],
+        year=2027,
+        amount_minor=400_000_00,
+        received_on=date(2026, 11, 1),
+        bank_reference="DEMO-1",
+        actor=SYSTEM,
+    )
+    fund_id = pledges["committed"].fund_id
+    entry = db.session.scalars(select(Entry).order_by(Entry.id.desc())).first()
+    assert entry is not None
+    made.put("books", "open", fund_id=fund_id, entry_id=entry.id)
+    made.put("new_donor_body", "own", organisation_id=_unregistered_donor(people))
+
+
+def _unregistered_donor(people: People) -> UUID:
+    body = make_donor_organisation(region_code=HERE)
+    for name, role in (
+        ("donor_signatory", MemberRole.SIGNATORY), ("donor_viewer", MemberRole.VIEWER),
+    ):  # fmt: skip
+        make_member(body, people.users[name], role=role)
+    return body.id
+
+
+def _make_decision(made: Objects, people: People) -> None:
+    call = make_call(
+        years=(2027, 2028),
+        criteria=sheet(("idea", 60), ("budget", 40)),
+        pass_score=Decimal(50),
+        reviews_per_application=1,
+        closes_at=CLOSED_AT,
+    )
+    lines = [LineDraft(2027, "Еріктілерді оқыту", Decimal(1), 10_000_000_00, 2_000_000_00)]
+    awarded, refused = (
+        _hand_in(call, people, lines=lines, title=f"DEMO: {title}") for title in ("Өзен", "Аула")
+    )
+    with clock.at(CLOSED_AT + timedelta(days=1)):
+        calls.start_reviews(call, actor=SYSTEM)
+        for application, points in ((awarded, 9), (refused, 2)):
+            review = reviews.assign_reviewer(
+                application=application, reviewer=people.reviewer, actor=SYSTEM
+            )
+            score_all(review, points)
+        reviews.freeze_ranking(call, actor=SYSTEM)
+        run = matching.create_run(call, actor=person(Role.OFFICER))
+        matching.propose_run(run, actor=person(Role.OFFICER))
+        matching.approve_run(run, actor=person(Role.APPROVER))
+    made.put("run", "approved", run_id=run.id)
+    made.put("call", "decided", call_id=call.id, part="basics")
+    made.put("judged_call", "decided", call_id=call.id)
+    made.put("judged", "decided", application_id=awarded.id)
+    _put_application(made, "awarded", awarded)
+    made.put("outcome", "awarded", application_id=awarded.id)
+    made.put("outcome", "refused", application_id=refused.id)
+    _put_award(made, awarded)
+
+
+def _put_award(made: Objects, application: Application) -> None:
+    award = db.session.scalars(select(Award).where(Award.application_id == application.id)).one()
+    made.put("award", "made", award_id=award.id, number=award.number)
+    letter = db.session.scalars(select(Letter).where(Letter.decision_id == award.decision_id)).one()
+    seal(str(letter.id))
+    made.put("letter", "sealed", letter_id=letter.id)
+    made.put("verify_code", "sealed", code=letter.code)
+
+
+def _make_proposals(made: Objects) -> None:
+    for state in ("draft", "proposed"):
+        ranked = make_ranked_call(ENTRIES[:1], [], closes_at=CLOSED_AT)
+        run = make_run(ranked, proposed=state == "proposed")
+        made.put("run", state, run_id=run.id)
+        if state == "draft":
+            made.put("judged_call", "ranked", call_id=ranked.call.id)
+
+
+def _make_the_rest(made: Objects, people: People) -> None:
+    task = OutboxTask(
+        queue="mail", kind="mail.send", argument="none", due_at=clock.now(), dead_at=clock.now()
+    )
+    programme = make_programme()
+    db.session.add(task)
+    db.session.flush()
+    made.put("task", "dead", task_id=task.id)
+    type_id = db.session.scalars(select(GrantType.id).order_by(GrantType.id)).first()
+    made.put("programme", "open", programme_id=programme.id, type_id=type_id, name=SETTINGS[0].name)
