@@ -56,9 +56,13 @@ def _text_of(page: Page) -> str:
         return str(error)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, started once."""
+    """Debian's Chromium, started once for each file of tests.
+
+    The library keeps an event loop running in this thread, in which tests of other files must
+    not find themselves.
+    """
     path = os.environ.get("ASAR_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     if not Path(path).exists():
         pytest.skip("Chromium is not installed (bin/test installs it)")
@@ -100,7 +104,7 @@ def demo(
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def people(browser: Browser, demo: Installation) -> Iterator[DemoPeople]:
     """Everybody of the demonstration, signed in once and kept."""
     everybody = DemoPeople(browser, demo.base_url)

@@ -41,4 +41,6 @@ def fill_sheet(page: Page, percent: int) -> None:
         if buttons.count():
             highest = buttons.count() - 1
             buttons.nth(highest * percent // 100).check(force=True)
-        criterion.locator("textarea").fill("Жоба ауылға қажет, жоспары нақты әрі орындалады.")
+        criterion.locator("textarea").fill(
+            "Жоба ауылға қажет, жоспары нақты, мерзімінде орындалады."
+        )
