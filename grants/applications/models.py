@@ -38,7 +38,13 @@ class Application(Versioned):
             "requested_minor >= 0 AND own_contribution_minor >= 0", name="amounts_not_negative"
         ),
         CheckConstraint("minimum_percent BETWEEN 0 AND 100", name="minimum_percent_range"),
-        Index("ix_grants_application_call", "call_id", "state", "id"),
+        Index(
+            "ix_grants_application_call",
+            "call_id",
+            "state",
+            "id",
+            postgresql_include=["requested_minor"],
+        ),
         Index("ix_grants_application_state", "state", "submitted_at", "id"),
         Index("ix_grants_application_organisation", "organisation_id", "id"),
         Index("ix_grants_application_recent", "submitted_at", "id"),
