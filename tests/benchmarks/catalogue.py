@@ -135,7 +135,8 @@ def _staff(seeded: Seeded, officer: str) -> Iterator[Page]:
     awarded = _one(ApplicationState.AWARDED, seeded.calls["B-DECIDED"])
     under_review = _one(ApplicationState.UNDER_REVIEW, seeded.calls["B-RANKED"])
     yield Page("staff: one application", f"/staff/applications/{awarded}", detail, officer)
-    yield Page("staff: its reviews", f"/staff/reviews/applications/{under_review}", detail, officer)
+    path = f"/staff/reviews/applications/{under_review}"
+    yield Page("staff: its reviews", path, Gate(250, 20), officer)
     yield Page("staff: home", "/staff/", home, officer)
     yield Page("staff: calls", "/staff/calls/", home, officer)
     for code, name in (("B-OPEN", "open"), ("B-REVIEW", "in review")):
