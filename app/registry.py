@@ -142,7 +142,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 JOBS: Sequence[Handler] = (
     Handler(SEND, "mail", mail_jobs.send_message),
     Handler(RECEIPT, "letters", Later("grants.applications.jobs", "write_receipt")),
-    Handler(SEAL, "letters", Later("reports.letters.jobs", "seal"), timeout_seconds=20),
+    Handler(SEAL, "letters", Later("reports.letters.jobs", "seal", "warm_up"), timeout_seconds=20),
 )
 
 SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {

@@ -22,6 +22,13 @@ class Later:
 
     module: str
     name: str
+    warm_up: str = ""
+
+    def prepare(self) -> None:
+        """Import the function and make what all its work shares, before a worker forks."""
+        self.load()
+        if self.warm_up:
+            getattr(importlib.import_module(self.module), self.warm_up)()
 
     def load(self) -> Perform:
         """Import the function, once."""
@@ -58,7 +65,7 @@ def load(queue: str) -> None:
     """Import what a queue's work needs; called before a worker forks."""
     for handler in _handlers.values():
         if handler.queue == queue and isinstance(handler.perform, Later):
-            handler.perform.load()
+            handler.perform.prepare()
 
 
 def handler_of(kind: str) -> Handler:

@@ -6,8 +6,15 @@ from uuid import UUID
 
 from flask import current_app
 
+from app.documents import pdf
 from app.documents.keys import load_sealer
+from reports.letters.services.render import letter_css
 from reports.letters.services.sealing import seal_letter
+
+
+def warm_up() -> None:
+    """Load fonts and style once, before a worker forks for each letter."""
+    pdf.warm_up(letter_css())
 
 
 def seal(argument: str) -> None:

@@ -12,6 +12,7 @@ from app.cli.rehearse.stage import Stage
 from app.core.db import db
 from app.documents.keys import load_sealer
 from app.identity import queries as people
+from app.jobs import handlers
 from app.jobs import queries as jobs
 from app.jobs.worker import perform, serve_with
 from donors.matching import services as matching
@@ -46,6 +47,7 @@ def do_jobs(app: Flask, tasks: list[str]) -> None:
     db.session.rollback()
     db.engine.dispose()
     serve_with(app)
+    handlers.load("letters")
     forking = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(max_workers=os.cpu_count() or 1, mp_context=forking) as pool:
         for _ in pool.map(perform, tasks, chunksize=4):
