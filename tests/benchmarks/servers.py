@@ -121,7 +121,7 @@ def web(url: str, folder: Path, *, workers: int = 1) -> Iterator[Web]:
         "BASE_URL": f"http://127.0.0.1:{port}",
         "ASAR_VAR": str(folder),
         "ASAR_DEMO": "no",
-        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_ARENA_MAX": "1",
     }
     begun = time.perf_counter()
     log = (folder / "web.log").open("wb")

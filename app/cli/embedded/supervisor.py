@@ -77,8 +77,8 @@ class Supervisor:
         self.env["ASAR_DEMO"] = self.env.get("ASAR_DEMO") or "yes"
         self.env["PYTHONPATH"] = str(ROOT)
         self.env["PYTHONUNBUFFERED"] = "1"
-        # Threads that share two heaps instead of one each: ten megabytes less in a web worker.
-        self.env.setdefault("MALLOC_ARENA_MAX", "2")
+        # Threads share one heap instead of one each: a dozen megabytes less in a web worker.
+        self.env.setdefault("MALLOC_ARENA_MAX", "1")
 
     def start_servers(self) -> None:
         """Start the embedded servers that no address was given for."""
