@@ -73,7 +73,7 @@ class Actor:
         return bool(self.roles & STAFF_ROLES)
 
     def as_member(self, *, keeping: frozenset[Role] = frozenset()) -> Actor:
-        """The same person as a member of organisations; roles count if kept and proved by a code."""
+        """The same person as a member only; roles count if kept and proved by a code."""
         kept = self.roles & keeping if self.second_factor else frozenset()
         return replace(self, roles=kept, region_code=None)
 
