@@ -24,7 +24,8 @@ from werkzeug.test import Client, TestResponse
 
 from app.core import clock
 from app.core.db import db
-from tests.architecture.matrix_objects import Objects, make_objects
+from tests.architecture.matrix_kinds import Objects
+from tests.architecture.matrix_objects import make_objects
 from tests.architecture.matrix_people import ACTORS, make_people, sign_everybody_in
 from tests.conftest import NOON
 
