@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app.core import site
 from app.core.db import db
 from app.factory import create_app
+from app.files import storage
 from tests.conftest import test_settings
 
 
@@ -73,7 +75,10 @@ def wire(url: str) -> Iterator[tuple[Line, str]]:
 
 
 @pytest.mark.committed
-def test_outage_of_the_database_is_told_and_survived(database_url, tmp_path):
+def test_outage_of_the_database_is_told_and_survived(database_url, tmp_path, monkeypatch):
+    # The second application configures the process as its own: give the first its places back.
+    monkeypatch.setattr(storage, "_root", [])
+    monkeypatch.setattr(site, "_base", [])
     with wire(database_url) as (line, url):
         app = create_app(test_settings(url, tmp_path))
         browser = {"Accept": "text/html"}

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask, redirect, request
 
+from app.core import site
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.i18n import Message
+from app.factory import create_app
+from app.files import storage
 from app.mail.models import MailMessage
 from app.portals import public
 from app.portals.access import anyone
 from app.portals.models import FormKey
 from app.portals.transactions import commits
+from tests.conftest import test_settings
 
 HOUSE = public.blueprint("trial", __name__)
 
@@ -42,18 +47,24 @@ def write():
     return redirect(f"/trial/{number}")
 
 
-@pytest.fixture(scope="session")
-def house(application: Flask) -> Flask:
-    application._got_first_request = False
-    application.register_blueprint(HOUSE)
-    return application
+@pytest.fixture(scope="module")
+def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application of this file alone, with one house more; the others keep their places."""
+    places = [*storage._root], [*site._base]
+    app = create_app(test_settings(database_url, tmp_path_factory.mktemp("var")))
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.register_blueprint(HOUSE)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    storage._root[:], site._base[:] = places
 
 
 def messages() -> int:
     return db.session.query(MailMessage).count()
 
 
-def test_good_answer_is_committed_once_for_twenty_clicks(house, app, client):
+def test_good_answer_is_committed_once_for_twenty_clicks(app, client):
     answers = [
         client.post("/trial/write", data={"one_time_key": "k1", "subject": "s"}) for _ in range(20)
     ]
@@ -62,7 +73,7 @@ def test_good_answer_is_committed_once_for_twenty_clicks(house, app, client):
     assert messages() == 1
 
 
-def test_same_key_with_other_content_is_refused(house, app, client):
+def test_same_key_with_other_content_is_refused(app, client):
     client.post("/trial/write", data={"one_time_key": "k1", "subject": "s"})
     answer = client.post("/trial/write", data={"one_time_key": "k1", "subject": "other"})
 
@@ -71,7 +82,7 @@ def test_same_key_with_other_content_is_refused(house, app, client):
 
 
 @pytest.mark.parametrize("how", ["refuse", "again"])
-def test_refusal_leaves_nothing_and_keeps_the_key(house, app, client, how):
+def test_refusal_leaves_nothing_and_keeps_the_key(app, client, how):
     first = client.post("/trial/write", data={"one_time_key": "k1", "subject": "s", "how": how})
     second = client.post("/trial/write", data={"one_time_key": "k1", "subject": "s"})
 
@@ -79,7 +90,7 @@ def test_refusal_leaves_nothing_and_keeps_the_key(house, app, client, how):
     assert messages() == 1
 
 
-def test_looking_at_a_page_commits_nothing(house, app, client):
+def test_looking_at_a_page_commits_nothing(app, client):
     client.get("/trial/write")
     db.session.rollback()
 
@@ -87,7 +98,7 @@ def test_looking_at_a_page_commits_nothing(house, app, client):
 
 
 @pytest.mark.committed
-def test_twenty_clicks_at_once_have_one_effect(house, committed):
+def test_twenty_clicks_at_once_have_one_effect(committed):
     def click(_number: int) -> str | None:
         return (
             committed.test_client()
