@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from app.cli.demo.accounts import account_table
 from app.cli.embedded import ports
 from app.cli.embedded.children import Child, Watch, end_all, end_leftovers
 from app.cli.embedded.paths import ROOT, env_file, log_folder, run_folder, var_folder
@@ -169,7 +170,7 @@ class Supervisor:
 
     def announce(self) -> None:
         if self.env["ASAR_DEMO"].lower() in {"yes", "1", "true"}:
-            self.command("demo", "accounts")
+            say(account_table())
         say(f"Asar is ready: {self.env['BASE_URL']}   (Ctrl-C ends it)")
 
     def watch(self) -> None:
