@@ -26,13 +26,14 @@ def send_stored(file: StoredFile, *, name: str | None = None) -> Response:
     return response
 
 
-# A spreadsheet runs a cell that begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs a cell that begins so, full-width signs included, also after spaces.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def safe_cell(text: str) -> str:
     """Keep a spreadsheet from running a text of ours as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    runs = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if runs else text
 
 
 def send_table(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:

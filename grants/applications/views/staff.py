@@ -18,7 +18,7 @@ from app.core.canonical import canonical_bytes
 from app.core.money import plain_text
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
-from app.portals.downloads import send_stored
+from app.portals.downloads import safe_cell, send_stored
 from app.portals.language import say
 from grants.applications import queries
 from grants.applications.queries import Filters
@@ -32,9 +32,6 @@ from grants.applications.views.shared import (
 )
 
 bp = staff.blueprint("applications", __name__)
-
-# Spreadsheets run what begins with one of these; a leading apostrophe makes it text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 _KEPT = ("call", "state", "region", "theme", "q", "sort")
@@ -144,8 +141,7 @@ def _taken(buffer: io.StringIO) -> str:
 
 
 def _cell(text: str | None) -> str:
-    plain = (text or "").replace("\n", " ")
-    return f"'{plain}" if plain.lstrip().startswith(_FORMULA) else plain
+    return safe_cell((text or "").replace("\n", " "))
 
 
 @bp.get("/<uuid:application_id>")

@@ -185,9 +185,8 @@ EXPORT_COLUMNS = (
 
 
 def export_line(row: RankingRow) -> list[str]:
-    """Write a row for EXPORT_COLUMNS; text that a table program would run is made harmless."""
+    """Write a row for EXPORT_COLUMNS, as it stands: whoever sends it makes formulas harmless."""
     application = row.application
-    title = application.title
     return [
         str(row.rank or ""),
         application.number or "",
@@ -197,7 +196,7 @@ def export_line(row: RankingRow) -> list[str]:
         str(row.reviews),
         ";".join(row.failed_criteria),
         "yes" if row.discrepancy else "no",
-        f"'{title}" if title.startswith(("=", "+", "-", "@")) else title,
+        application.title,
         row.unranked_reason or "",
     ]
 

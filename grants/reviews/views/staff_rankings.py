@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,6 +16,7 @@ from app.core.actor import Role
 from app.core.errors import NotFound
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
+from app.portals.downloads import send_table
 from app.portals.transactions import commits
 from grants.applications.queries import get_application
 from grants.calls.models import Call
@@ -140,13 +139,8 @@ def export(call_id: UUID) -> ResponseReturnValue:
     ranking = queries.current_ranking(call.id)
     if ranking is None:
         raise NotFound
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(queries.EXPORT_COLUMNS)
-    table.writerows(queries.export_line(row) for row in queries.ranking_rows(ranking.id))
-    name = f"ranking-{call.code}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(out.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
+    lines = (queries.export_line(row) for row in queries.ranking_rows(ranking.id))
+    return send_table(f"ranking-{call.code}.csv", queries.EXPORT_COLUMNS, lines)
 
 
 @bp.get("/applications/<uuid:application_id>")
