@@ -29,8 +29,3 @@ def in_language(row: Any, name: str, language: str) -> str:
     """Read a content field in the reader's language; English falls back to Russian."""
     wanted = getattr(row, f"{name}_{language}", None)
     return wanted or getattr(row, f"{name}_ru") or getattr(row, f"{name}_kk") or ""
-
-
-def has_language(row: Any, name: str, language: str) -> bool:
-    """Tell whether a content field exists in a language, so that a fallback can be marked."""
-    return bool(getattr(row, f"{name}_{language}", None))

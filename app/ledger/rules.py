@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 from uuid import UUID
 
 from app.core.errors import Invalid
@@ -50,11 +49,6 @@ def gather(claims: list[Claim]) -> list[Claim]:
         place = (claim.fund_id, claim.year)
         sums[place] = sums.get(place, 0) + claim.amount_minor
     return [Claim(fund, year, amount) for (fund, year), amount in sorted(sums.items()) if amount]
-
-
-def in_base(amount_minor: int, rate: Fraction) -> int:
-    """Value foreign minor units in base minor units, downwards."""
-    return amount_minor * rate.numerator // rate.denominator
 
 
 def parse_rate(text: str) -> tuple[int, int]:

@@ -141,14 +141,6 @@ def history_of(pledge: Pledge) -> list[Note]:
     ]
 
 
-def list_pledges(*, state: PledgeState | None = None, limit: int = 200) -> Sequence[Pledge]:
-    """List pledges for staff, newest first."""
-    wanted = select(Pledge).order_by(Pledge.id.desc()).limit(limit)
-    if state is not None:
-        wanted = wanted.where(Pledge.state == state)
-    return db.session.scalars(wanted).all()
-
-
 def years_of(pledge_ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:
     """Read the promised amounts of several pledges: pledge → year → minor units."""
     rows = db.session.scalars(

@@ -41,11 +41,6 @@ def donors_of(actor: Actor) -> Sequence[Donor]:
     ).all()
 
 
-def all_donors() -> Sequence[Donor]:
-    """List every donor, for staff."""
-    return db.session.scalars(select(Donor).order_by(Donor.code)).all()
-
-
 @dataclass(frozen=True)
 class Found:
     """A page of donors, and the codes from which the neighbouring pages begin."""

@@ -155,13 +155,6 @@ def next_number(year: int) -> int:
     return (db.session.scalar(wanted) or 0) + 1
 
 
-def unsealed_ids(basis_id: UUID) -> Sequence[UUID]:
-    """List the letters of a run that are still to be sealed."""
-    return db.session.scalars(
-        select(Letter.id).where(Letter.basis_id == basis_id, Letter.sealed_at.is_(None))
-    ).all()
-
-
 def newest_version(letter: Letter) -> Letter:
     """Find the version of a letter that stands today."""
     return db.session.scalars(
