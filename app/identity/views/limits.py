@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from flask import make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 
@@ -27,6 +28,11 @@ COUNTED = {
     "security.send_confirmation": "confirm",
     "security.register": "register",
 }
+# Pages about whoever is named in the form; all others are about the person at the door, and an
+# address sent along must not open a fresh count.
+ADDRESSED = {
+    "security.login", "security.forgot_password", "security.send_confirmation", "security.register",
+}  # fmt: skip
 # Where being right takes the attempt off the count; a sent message stays counted.
 FORGIVEN = {"password", "second_factor"}
 
@@ -57,10 +63,21 @@ def count_attempt(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _subject() -> str:
     """Name whom the attempt is about: the address typed, or the person half or wholly in."""
-    half_in = session.get("tf_user_id")
-    typed = request.form.get("email", "").replace("\x00", "").strip().lower()
-    about = typed or half_in or current_actor().user_id or ""
+    if request.endpoint in ADDRESSED:
+        about = _address_typed()
+    else:
+        about = session.get("tf_user_id") or current_actor().email
     return str(about).encode("utf-8", "replace").decode()[:320]
+
+
+def _address_typed() -> str:
+    """Spell an address as the account is found by it: `ｄemo.kz` must count as `demo.kz`."""
+    typed = request.form.get("email", "").replace("\x00", "").strip()
+    try:
+        found = validate_email(typed, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return typed.lower()
+    return found.normalized.lower()
 
 
 def _come_back_later(refusal: TooManyTries) -> ResponseReturnValue:

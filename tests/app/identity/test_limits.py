@@ -75,6 +75,42 @@ def test_five_wrong_codes_close_the_second_door(app, client, noon):
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
 
 
+def test_an_address_sent_along_opens_no_fresh_count_of_codes(app, client, noon):
+    user = set_second_factor(make_user(password=PASSWORD))
+    client.post("/sign-in", data=typed(user.email))
+
+    answers = [
+        client.post("/sign-in/code", data={"code": "000000", "email": f"n{number}@example.org"})
+        for number in range(6)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+
+
+def test_other_spellings_of_an_address_share_its_count(app, client, noon):
+    user = make_user(email="spelled@example.org", password=PASSWORD)
+    spellings = ["spelled@example.org", "Spelled@Example.ORG", "spelled@ｅxample.org",
+                 "spelled@example。org", " spelled@example.org "]  # fmt: skip
+    for number in range(10):
+        guess(client, spellings[number % 5], place=f"1.2.{number}.4")
+
+    refused = guess(client, "spelled@exampl\uff45.org", place="1.3.3.4", password=PASSWORD)
+
+    assert user.email == "spelled@example.org"
+    assert refused.status_code == 429
+
+
+def test_guesses_inside_count_with_those_at_the_door(app, client, noon):
+    user = make_user(password=PASSWORD)
+    client.post("/sign-in", data=typed(user.email))
+    for number in range(5):
+        client.post("/account/verify", data={"password": "wrong", "email": f"n{number}@a.kz"})
+    for _ in range(5):
+        guess(app.test_client(), user.email)
+
+    assert client.post("/account/verify", data={"password": PASSWORD}).status_code == 429
+
+
 def test_codes_and_recovery_codes_share_one_limit(app, client, noon):
     user = set_second_factor(make_user(password=PASSWORD))
     client.post("/sign-in", data=typed(user.email))
