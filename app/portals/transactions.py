@@ -11,6 +11,7 @@ from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.core.db import db
@@ -50,7 +51,7 @@ def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRetur
         if request.method in _READING:
             return view(*args, **kwargs)
         try:
-            key = request.form.get(KEY_FIELD, "")[:64]
+            key = _key_here()
             first_answer = _claim(key) if key else None
             if first_answer is not None:
                 return first_answer
@@ -63,6 +64,12 @@ def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRetur
 
     wrapper.commits = True  # type: ignore[attr-defined]
     return wrapper
+
+
+def _key_here() -> str:
+    """Name what is claimed: a page has one key for all its buttons, each of which works once."""
+    given = request.form.get(KEY_FIELD, "")[:64]
+    return hashlib.sha256(_bytes(f"{request.path}\n{given}")).hexdigest() if given else ""
 
 
 def _claim(key: str) -> ResponseReturnValue | None:
@@ -110,4 +117,15 @@ def _body_hash() -> str:
         f"{name}={value}" for name, value in sorted(request.form.items(multi=True))
         if name not in _NOT_CONTENT
     ]  # fmt: skip
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    parts += [f"{name}={_file_hash(file)}" for name, file in sorted(request.files.items())]
+    return hashlib.sha256(_bytes("\n".join(parts))).hexdigest()
+
+
+def _file_hash(file: FileStorage) -> str:
+    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.stream.seek(0)
+    return digest
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pytest
 from flask import Flask, redirect, request
@@ -25,9 +26,10 @@ HOUSE = public.blueprint("trial", __name__)
 
 
 @HOUSE.route("/write", methods=["GET", "POST"])
+@HOUSE.route("/write/<int:_row>", methods=["POST"])
 @anyone
 @commits
-def write():
+def write(_row=0):
     number = db.session.query(MailMessage).count() + 1
     db.session.add(
         MailMessage(
@@ -78,6 +80,22 @@ def test_same_key_with_other_content_is_refused(app, client):
     answer = client.post("/trial/write", data={"one_time_key": "k1", "subject": "other"})
 
     assert answer.status_code == 422
+    assert messages() == 1
+
+
+def test_buttons_of_one_page_share_its_key_and_each_works(app, client):
+    for row in (1, 2, 2):
+        client.post(f"/trial/write/{row}", data={"one_time_key": "k1"})
+
+    assert messages() == 2
+
+
+def test_same_key_with_another_file_is_refused(app, client):
+    def send(content: bytes) -> int:
+        file = (BytesIO(content), "a.pdf")
+        return client.post("/trial/write", data={"one_time_key": "k1", "file": file}).status_code
+
+    assert [send(b"one"), send(b"one"), send(b"two")] == [302, 302, 422]
     assert messages() == 1
 
 
