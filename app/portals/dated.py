@@ -83,9 +83,13 @@ class LocalDateTime(LocalDate):
             self.refuse(lazy("“%(label)s”: enter the time as hours and minutes, such as 18:30."))
             raise ValueError
         hour, minute = map(int, found.groups())
-        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=self.zone).astimezone(
-            UTC
-        )
+        local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=self.zone)
+        try:
+            return local.astimezone(UTC)
+        except OverflowError:
+            # The first hours of the year 1 lie before all that a calendar can name.
+            self.refuse(lazy("“%(label)s”: there is no such date."))
+            raise
 
     def shown(self) -> Any:
         return None if self.data is None else self.data.astimezone(self.zone)

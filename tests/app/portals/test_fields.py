@@ -189,6 +189,14 @@ def test_wrong_times_are_refused(time: str) -> None:
     )
 
 
+def test_an_instant_before_all_calendars_is_refused() -> None:
+    typed = {**day_of("1", "1", "0001"), "x-time": "00:00"}
+    assert submit(LocalDateTime("Closing"), **typed) == (
+        None,
+        ["“Closing”: there is no such date."],
+    )
+
+
 def test_stored_instant_is_shown_in_the_zone_of_the_call() -> None:
     class Form(BaseForm):
         x = LocalDateTime("Closing")
