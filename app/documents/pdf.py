@@ -4,6 +4,9 @@ The metadata claims PDF/A-3a and PDF/UA-1. Our tests check the parts of these st
 can (tags, languages, fonts, output intent, embedded files, no scripts); the reference validator
 of the PDF Association is not part of them.
 
+Fonts are loaded by the first rendering, never by a worker that forks: since 1.52 Pango asks
+Fontconfig in a thread of its own, and a fork would wait for ever for the thread it has not got.
+
 Measured: about 70 kB of native memory stay with the process for each two-page letter (layout and
 font subsetting inside the library). A worker that forks per job, or ends after some thousand
 jobs, never notices.
@@ -12,8 +15,10 @@ jobs, never notices.
 from __future__ import annotations
 
 import io
+import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -50,6 +55,8 @@ _PDFUA = (
     b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
     b"</rdf:Description></rdf:RDF>"
 )
+
+_IMPORTED_BY = os.getpid()
 
 # Pango and Fontconfig keep state of their own that two threads must not share.
 _rendering = threading.Lock()
@@ -106,31 +113,30 @@ def render_pdf(
 
 
 def warm_up(stylesheet: str = "") -> None:
-    """Load fonts, profile and style ahead, so that jobs forked from this process need not."""
+    """Load profile and style ahead, so that jobs forked from this process need not."""
     with _rendering:
-        _font_faces()
         _parsed(stylesheet)
         _srgb()
 
 
 def _render(html: str, stylesheet: str, metadata: DocumentMetadata, *, seal_field: bool) -> bytes:
-    document = weasyprint.HTML(string=html, url_fetcher=_fetcher()).render(
-        stylesheets=[_font_faces(), _parsed(stylesheet)],
-        font_config=_font_configuration(),
-        color_profiles={"srgb": _srgb()},
-        pdf_variant="pdf/a-3a",
-    )
-    document.metadata = metadata
-
     def finish(rendered: Any, pdf: Any) -> None:
         mark_languages(rendered, pdf)
         mark_page_furniture(pdf)
         if seal_field:
             add_seal_field(pdf)
 
-    # Any other word than "srgb" keeps WeasyPrint from opening the profile again for each file.
-    options = {"pdf_variant": "pdf/a-3a", "output_intent": "given"}
-    return bytes(document.write_pdf(finisher=finish, **options))
+    with _fonts() as (fonts, faces):
+        document = weasyprint.HTML(string=html, url_fetcher=_fetcher()).render(
+            stylesheets=[faces, _parsed(stylesheet)],
+            font_config=fonts,
+            color_profiles={"srgb": _srgb()},
+            pdf_variant="pdf/a-3a",
+        )
+        document.metadata = metadata
+        # Any other word than "srgb" keeps WeasyPrint from opening the profile again each time.
+        options = {"pdf_variant": "pdf/a-3a", "output_intent": "given"}
+        return bytes(document.write_pdf(finisher=finish, **options))
 
 
 class _Metadata(DocumentMetadata):
@@ -186,9 +192,23 @@ def _fetcher() -> ClosedFetcher:
     return ClosedFetcher()
 
 
+@contextmanager
+def _fonts() -> Iterator[tuple[FontConfiguration, weasyprint.CSS]]:
+    """Lend the fonts of this process; those of a forked job go with its rendering."""
+    fonts, faces = _loaded_fonts()
+    try:
+        yield fonts, faces
+    finally:
+        if os.getpid() != _IMPORTED_BY:
+            # A fork ends without collecting its objects: their copies of the files would stay.
+            fonts.__del__()
+            _loaded_fonts.cache_clear()
+
+
 @lru_cache(maxsize=1)
-def _font_configuration() -> FontConfiguration:
-    return FontConfiguration()
+def _loaded_fonts() -> tuple[FontConfiguration, weasyprint.CSS]:
+    fonts = FontConfiguration()
+    return fonts, _css(_font_faces(), fonts)
 
 
 @lru_cache(maxsize=1)
@@ -200,18 +220,16 @@ def _srgb() -> ColorProfile:
     )
 
 
-@lru_cache(maxsize=1)
-def _font_faces() -> weasyprint.CSS:
-    """Load whole font files: subsets under one family name print wrong letters in WeasyPrint."""
+def _font_faces() -> str:
+    """Name whole font files: subsets under one family name print wrong letters in WeasyPrint."""
     missing = [name for name in FONTS.values() if not (BUILD / FONT_FOLDER / name).is_file()]
     if missing:
         raise CannotRender(f"font files are missing ({', '.join(missing)}); run bin/assets")
-    faces = "".join(
+    return "".join(
         f'@font-face {{ font-family: "Onest"; font-weight: {weight};'
         f' src: url("asset:{FONT_FOLDER}/{name}") }}\n'
         for weight, name in FONTS.items()
     )
-    return _css(faces)
 
 
 @lru_cache(maxsize=16)
@@ -219,5 +237,5 @@ def _parsed(stylesheet: str) -> weasyprint.CSS:
     return _css(stylesheet)
 
 
-def _css(text: str) -> weasyprint.CSS:
-    return weasyprint.CSS(string=text, font_config=_font_configuration(), url_fetcher=_fetcher())
+def _css(text: str, fonts: FontConfiguration | None = None) -> weasyprint.CSS:
+    return weasyprint.CSS(string=text, font_config=fonts, url_fetcher=_fetcher())

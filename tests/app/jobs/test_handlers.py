@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -11,6 +12,21 @@ from app.jobs import handlers
 from app.jobs.handlers import Handler, Later
 from app.registry import JOBS
 
+RENDER_IN_A_FORK = """
+import os, signal, sys
+from app.documents.pdf import render_pdf
+from app.jobs import handlers
+from app.registry import JOBS
+
+handlers.register_all(JOBS)
+handlers.load("letters")
+child = os.fork()
+if child == 0:
+    signal.alarm(30)
+    render_pdf("<html lang=kk><title>t</title><p>Сәлем</p></html>", title="t", lang="kk")
+    os._exit(0)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
 HEAVY = ("weasyprint", "fontTools", "pydyf", "pyhanko", "aiohttp")
 
 
@@ -60,3 +76,16 @@ def test_a_web_worker_never_imports_what_writes_or_seals_pdf():
     )
 
     assert answer.stdout.strip() == "[]"
+
+
+def test_a_job_forked_from_a_warm_worker_renders_and_leaves_no_files(tmp_path):
+    answer = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", RENDER_IN_A_FORK],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []
