@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -21,6 +21,34 @@ class WrongSettings(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class TokenAddress:
+    """Where the key of a seal lies in a token: an RFC 7512 address, taken apart.
+
+    `pkcs11:token=Seal;object=seal?module-path=/usr/lib/softhsm/libsofthsm2.so`.
+    """
+
+    module: Path
+    token: str
+    label: str
+    pin: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def parse(cls, address: str) -> TokenAddress:
+        """Read an address. Raises ValueError naming what it lacks, never its PIN."""
+        scheme, _, rest = address.partition(":")
+        path, _, query = rest.partition("?")
+        if scheme != "pkcs11":
+            raise ValueError("must look like pkcs11:token=…;object=…?module-path=…")
+        pairs = (pair.partition("=") for pair in (*path.split(";"), *query.split("&")))
+        parts = {name: unquote(value) for name, _, value in pairs}
+        for name in ("token", "object", "module-path"):
+            if not parts.get(name):
+                raise ValueError(f"the address of the token names no {name}")
+        module = Path(parts["module-path"])
+        return cls(module, parts["token"], parts["object"], parts.get("pin-value"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +69,7 @@ class Settings:
     mail_from: str = "asar@localhost"
     seal_pkcs12: Path | None = None
     seal_passphrase: str | None = field(default=None, repr=False)
-    seal_pkcs11: str | None = field(default=None, repr=False)
+    seal_pkcs11: TokenAddress | None = None
     proxies: int = 0
     testing: bool = False
 
@@ -71,9 +99,11 @@ class Settings:
             mail_from=reader.optional("MAIL_FROM", str, "asar@localhost"),
             seal_pkcs12=reader.optional("SEAL_PKCS12", _existing_file, None),
             seal_passphrase=reader.optional("SEAL_PASSPHRASE", str, None),
-            seal_pkcs11=reader.optional("SEAL_PKCS11", str, None),
+            seal_pkcs11=reader.optional("SEAL_PKCS11", TokenAddress.parse, None),
             proxies=reader.optional("ASAR_PROXIES", _count, 0),
         )
+        if settings.seal_pkcs12 and settings.seal_pkcs11:
+            reader.faults.append("SEAL_PKCS11: there is one seal; set this or SEAL_PKCS12")
         if reader.faults:
             raise WrongSettings(reader.faults)
         return settings

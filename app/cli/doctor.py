@@ -9,7 +9,6 @@ import ctypes
 import os
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +18,8 @@ import redis
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
+from app.cli.checks.finding import Finding
+from app.cli.checks.seal import check_seal_keys
 from config import ROOT, Settings, WrongSettings
 
 OLDEST_POSTGRES = 180000
@@ -35,15 +36,6 @@ SELECT count(*) FILTER (WHERE dead_at IS NULL),
        COALESCE(max(extract(epoch FROM now() - due_at)) FILTER (WHERE dead_at IS NULL), 0)
 FROM jobs_outbox_task WHERE done_at IS NULL
 """
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the diagnosis."""
-
-    subject: str
-    text: str
-    good: bool = True
 
 
 @click.command()
@@ -94,8 +86,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("SMTP_URL", f"mail goes through {host}")
     else:
         yield Finding("SMTP_URL", "not set: mail stays in the mailbox page", good=settings.demo)
-    own = settings.seal_pkcs12 or settings.seal_pkcs11
-    yield Finding("seal", "configured" if own else "own certificate, made at first use")
+    yield check_seal_keys(settings)
     if not settings.demo and not settings.secure:
         yield Finding("BASE_URL", "is not https: cookies are not protected", good=False)
 

@@ -14,7 +14,6 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,23 +31,13 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.core import clock
+from app.documents.brought import from_pkcs12, from_token
 from app.documents.certificates import make_root, make_seal
-from app.documents.roots import ROOTS_FILE, as_asn1, as_x509, roots_to_pem, trust_roots
-from app.documents.token import token_signer
+from app.documents.roots import ROOTS_FILE, as_asn1, is_issued_by, roots_to_pem, trust_roots
+from app.documents.sealer import Sealer
+from config import TokenAddress
 
 RENEW_BEFORE = timedelta(days=1)
-
-
-class WrongSealKeys(Exception):
-    """The seal cannot be made from what the settings name; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sealer:
-    """Whoever can put the seal on a file, and the roots that stand behind it."""
-
-    signer: Any
-    roots: tuple[x509.Certificate, ...]
 
 
 def load_sealer(
@@ -57,19 +46,19 @@ def load_sealer(
     organisation: str = "Asar",
     pkcs12: Path | None = None,
     passphrase: str | None = None,
-    pkcs11: str | None = None,
+    pkcs11: TokenAddress | None = None,
 ) -> Sealer:
     """Open the seal: the operator's PKCS#12 file or token when named, else our own keys.
 
     `folder` is where own keys live and where the roots of all seals are kept for verification.
-    `pkcs11` is an RFC 7512 address with `module-path`. Raises WrongSealKeys.
+    Close the sealer after use: a token counts its sessions. Raises WrongSealKeys.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(folder):
         if pkcs12 is not None:
-            sealer = _from_pkcs12(pkcs12, passphrase)
+            sealer = from_pkcs12(pkcs12, passphrase)
         elif pkcs11:
-            sealer = _from_token(pkcs11, passphrase)
+            sealer = from_token(folder, pkcs11, passphrase)
         else:
             sealer = _own(folder, organisation)
         _remember(folder, sealer.roots)
@@ -101,17 +90,9 @@ def _newest_valid(
             continue
         if certificate.not_valid_after_utc < until or not path.with_suffix(".key").is_file():
             continue
-        if issued_by is None or _is_issued_by(certificate, issued_by):
+        if issued_by is None or is_issued_by(certificate, issued_by):
             return path
     return None
-
-
-def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except Exception:  # noqa: BLE001 - the library names a dozen kinds of mismatch
-        return False
-    return True
 
 
 def _store(
@@ -153,34 +134,6 @@ def _simple_signer(
         cert_registry=SimpleCertificateStore.from_certs([as_asn1(one) for one in chain]),
         embed_roots=False,
     )
-
-
-def _from_pkcs12(path: Path, passphrase: str | None) -> Sealer:
-    secret = passphrase.encode() if passphrase else None
-    signer = SimpleSigner.load_pkcs12(str(path), passphrase=secret)
-    if signer is None:
-        raise WrongSealKeys(f"{path}: cannot be opened; is the passphrase right?")
-    signer.embed_roots = False
-    return Sealer(signer, _anchors(signer))
-
-
-def _from_token(address: str, pin: str | None) -> Sealer:
-    try:
-        signer = token_signer(address, pin)
-    except (ImportError, ValueError, OSError) as error:
-        raise WrongSealKeys(f"the token of the seal: {error}") from error
-    return Sealer(signer, _anchors(signer))
-
-
-def _anchors(signer: Any) -> tuple[x509.Certificate, ...]:
-    """Choose what to trust for keys from outside: the roots they bring, else the top of the chain.
-
-    A lone certificate without its issuer is trusted itself: the operator put it there.
-    """
-    known = [as_x509(one) for one in signer.cert_registry]
-    own = as_x509(signer.signing_cert)
-    roots = tuple(one for one in known if one.subject == one.issuer)
-    return roots or tuple(one for one in known if one.subject == own.issuer) or (own,)
 
 
 def _remember(folder: Path, roots: tuple[x509.Certificate, ...]) -> None:

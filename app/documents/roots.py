@@ -36,3 +36,12 @@ def as_asn1(certificate: x509.Certificate) -> Any:
 def as_x509(certificate: Any) -> x509.Certificate:
     """Turn a certificate of `asn1crypto` into one of `cryptography`."""
     return x509.load_der_x509_certificate(certificate.dump())
+
+
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Tell whether an issuer has signed a certificate."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except Exception:  # noqa: BLE001 - the library names a dozen kinds of mismatch
+        return False
+    return True

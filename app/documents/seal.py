@@ -11,7 +11,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
 from app.core import clock
-from app.documents.keys import Sealer
+from app.documents.sealer import Sealer
 from app.documents.structure import SEAL_FIELD, SEAL_LABEL
 
 DIGEST = "sha256"

@@ -20,10 +20,10 @@ def warm_up() -> None:
 def seal(argument: str) -> None:
     """Seal one letter with the seal of this installation."""
     settings = current_app.extensions["settings"]
-    sealer = load_sealer(
+    with load_sealer(
         settings.var_dir / "keys",
         pkcs12=settings.seal_pkcs12,
         passphrase=settings.seal_passphrase,
         pkcs11=settings.seal_pkcs11,
-    )
-    seal_letter(UUID(argument), sealer=sealer)
+    ) as sealer:
+        seal_letter(UUID(argument), sealer=sealer)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.canonical import sha256_hex
-from app.documents.keys import Sealer
 from app.documents.pdf import Attachment, render_pdf
 from app.documents.seal import seal
+from app.documents.sealer import Sealer
 from reports.letters.rules import HASH_KEYWORD, SNAPSHOT_FILE, LetterSnapshot
 from reports.letters.services.render import TITLES, letter_css, letter_html
 

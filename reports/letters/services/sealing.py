@@ -9,7 +9,7 @@ from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import db
 from app.core.errors import NotFound
-from app.documents.keys import Sealer
+from app.documents.sealer import Sealer
 from app.files import services as files
 from reports.letters.models import Letter
 from reports.letters.rules import from_canonical

@@ -14,11 +14,11 @@ from cryptography.x509.oid import NameOID
 
 from app.core import clock
 from app.documents.check import check_seal
-from app.documents.keys import WrongSealKeys, load_sealer
+from app.documents.keys import load_sealer
 from app.documents.pdf import render_pdf
 from app.documents.roots import roots_from_pem, roots_to_pem, trust_roots
 from app.documents.seal import seal
-from app.documents.token import parse_address
+from app.documents.sealer import WrongSealKeys
 
 MOMENT = datetime(2027, 3, 12, 6, 30, tzinfo=UTC)
 
@@ -232,19 +232,8 @@ def test_an_operators_own_pkcs12_seals_and_is_remembered(plain, tmp_path):
     )
 
 
-def test_a_wrong_passphrase_or_address_is_named(tmp_path):
+def test_a_wrong_passphrase_is_named(tmp_path):
     rsa_pkcs12(tmp_path / "seal.p12", b"secret")
 
     with pytest.raises(WrongSealKeys, match="passphrase"):
         load_sealer(tmp_path / "keys", pkcs12=tmp_path / "seal.p12", passphrase="wrong")
-    with pytest.raises(WrongSealKeys, match="names no object"):
-        load_sealer(tmp_path / "keys", pkcs11="pkcs11:token=Seal?module-path=/x.so")
-
-
-def test_a_token_is_addressed_as_rfc_7512_says():
-    attributes, query = parse_address("pkcs11:token=M%20S;object=seal?module-path=/a/b.so")
-
-    assert attributes == {"token": "M S", "object": "seal"}
-    assert query == {"module-path": "/a/b.so"}
-    with pytest.raises(ValueError, match="must look like"):
-        parse_address("file:/x")

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.documents.keys import Sealer, load_sealer
+from app.documents.keys import load_sealer
+from app.documents.sealer import Sealer
 
 
 @pytest.fixture(scope="session")

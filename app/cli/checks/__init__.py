@@ -1,0 +1,1 @@
+"""Checks of the doctor that need more than a question."""
