@@ -32,7 +32,9 @@ def compose_letter(snapshot: LetterSnapshot, *, sealer: Sealer) -> SealedLetter:
         lang="kk",
         author=snapshot.issuer.name.kk,
         description=f"{snapshot.issuer.name.ru}: {snapshot.addressee.name.ru}",
-        attachments=[Attachment(SNAPSHOT_FILE, content, "Машина оқитын нұсқа / Машинная запись")],
+        attachments=[
+            Attachment(SNAPSHOT_FILE, content, "Машина оқитын нұсқа / Машиночитаемая версия")
+        ],
         keywords=[HASH_KEYWORD + sha256_hex(content)],
         seal_field=True,
     )

@@ -66,7 +66,7 @@ def test_a_letter_without_minutes_or_conditions_reads_well():
 def test_a_later_version_says_so():
     assert "заменяет" not in letter_html(award())
     assert "2-нұсқа" in letter_html(award(version=2))
-    assert "Версия 2" in letter_html(award(version=2))
+    assert "Редакция 2" in letter_html(award(version=2))
 
 
 def test_a_title_with_quotes_gets_no_second_pair():
