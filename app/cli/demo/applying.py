@@ -23,6 +23,8 @@ from grants.calls.queries import questions_of
 
 _TENGE = 100
 _THOUSAND_TENGE = 100_000
+# From this level on a draft has its first indicator and two lines of its budget.
+_SOON_WHOLE = 5
 _LATE_RISK = {
     "kk": "Бағалар өссе, жабдықты бірінші жылы алдын ала сатып аламыз.",
     "ru": "Если цены вырастут, закупим оборудование заранее, в первый год.",
@@ -107,9 +109,9 @@ def _writer(stage: Stage, body: str) -> Actor:
 def _fill(
     stage: Stage, plan: Plan, idea: Idea, *, made: Application, level: int, actor: Actor
 ) -> None:
-    """Level 1: the basics; then one text after another; indicators; the budget; all answers."""
+    """Level 1: the basics; then one text after another; at last indicators and the budget."""
     call = stage.calls[plan.key]
-    texts = texts_of(idea, region=_region_name(stage, idea))
+    texts = texts_of(idea, region=_region_name(stage, idea), years=len(call.years))
     applications.save_eligibility(
         made, answers={row.id: row.required_answer for row in questions_of(call.id)}, actor=actor
     )
@@ -130,8 +132,10 @@ def _fill(
         return
     for code, text in written.items():
         applications.save_texts(made, texts={code: text}, actor=actor)
-    if level % 2:
-        applications.save_budget(made, lines=lines_of(plan, idea, call)[:3], actor=actor)
+    if level > _SOON_WHOLE:
+        applications.save_indicators(made, indicators=_indicators(idea)[:1], actor=actor)
+    if level % 2 or level > _SOON_WHOLE:
+        applications.save_budget(made, lines=lines_of(plan, idea, call)[:2], actor=actor)
 
 
 def _region_name(stage: Stage, idea: Idea) -> str:
@@ -143,8 +147,8 @@ def _title(stage: Stage, idea: Idea) -> str:
     return f"{idea.project.title[idea.language]} ({_region_name(stage, idea)})"
 
 
-def texts_of(idea: Idea, *, region: str) -> dict[str, str]:
-    """Fill the texts of a project with the figures of one region."""
+def texts_of(idea: Idea, *, region: str, years: int) -> dict[str, str]:
+    """Fill the texts of a project with the figures of one region; one line of plan for a year."""
     luck = random.Random(f"{idea.body}/{idea.project.code}/{idea.number}")
     figures = {
         "people": f"{luck.randrange(12, 60) * 50:,}".replace(",", "\u00a0"),
@@ -152,7 +156,8 @@ def texts_of(idea: Idea, *, region: str) -> dict[str, str]:
         "places": luck.choice((12, 14, 15, 16, 18, 20)),
         "region": region,
     }
-    written = idea.project.texts[idea.language]
+    written = dict(idea.project.texts[idea.language])
+    written["activities"] = "\n".join(written["activities"].splitlines()[:years])
     return {code: written[code].format(**figures) for code in TEXTS}
 
 

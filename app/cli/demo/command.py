@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.cli.demo import emptying, story
 from app.cli.demo.accounts import account_table
+from app.cli.demo.marking import Standing, standing
 from app.cli.rehearse.deciding import do_jobs, waiting_tasks
 from app.core.db import db
 from app.factory import create_app
@@ -29,7 +30,7 @@ def load_if_empty(*, with_letters: bool) -> None:
     """Load the demonstration when there is no organisation yet."""
     app = _application()
     with app.app_context():
-        _load(app, with_letters=with_letters)
+        _load(app, anew=False, with_letters=with_letters)
 
 
 @demo.command()
@@ -41,8 +42,7 @@ def reset(*, yes: bool, with_letters: bool) -> None:
     if not yes:
         click.confirm("Everything in this database will be removed. Go on?", abort=True)
     with app.app_context():
-        emptying.empty(app.extensions["settings"])
-        _load(app, with_letters=with_letters)
+        _load(app, anew=True, with_letters=with_letters)
 
 
 @demo.command()
@@ -61,20 +61,47 @@ def _application() -> Flask:
     return create_app(settings)
 
 
-def _load(app: Flask, *, with_letters: bool) -> None:
-    """Play the whole story in one transaction: an interrupted load leaves nothing behind."""
-    start = time.perf_counter()
-    if not emptying.hold():
-        click.echo("The demonstration is being loaded by another process.")
-        return
-    if not emptying.is_empty():
-        click.echo("There are organisations already: nothing was loaded.")
-        return
-    stage = story.play()
-    db.session.commit()
-    click.echo(story.told(stage, seconds=time.perf_counter() - start))
+def _load(app: Flask, *, anew: bool, with_letters: bool) -> None:
+    """Load into an empty database; a load that was cut short is taken out and begun again."""
+    with emptying.held() as mine:
+        if not mine:
+            click.echo("The demonstration is being loaded by another process.")
+            return
+        found = standing()
+        db.session.rollback()
+        if not anew and not _has_room(found):
+            return
+        start = time.perf_counter()
+        if anew or found is Standing.HALF:
+            _empty(app)
+        stage = story.play()
+        click.echo(story.told(stage, seconds=time.perf_counter() - start))
     if with_letters:
         tasks = waiting_tasks()
         do_jobs(app, tasks)
         click.echo(f"Done at once: {len(tasks)} letters, receipts and messages.")
     sys.stdout.flush()
+
+
+def _has_room(found: Standing) -> bool:
+    """Tell whether to load, or say why not."""
+    if found is Standing.HALF:
+        click.echo("An earlier load was cut short: it begins again.")
+    elif found is Standing.HALF_WITH_OTHERS:
+        raise click.ClickException(
+            "an earlier load was cut short, and organisations of somebody else came since: "
+            "`bin/asar demo reset` removes both"
+        )
+    elif found is Standing.FULL:
+        click.echo("There are organisations already: nothing was loaded.")
+    return found in {Standing.EMPTY, Standing.HALF}
+
+
+def _empty(app: Flask) -> None:
+    try:
+        emptying.empty(app.extensions["settings"])
+    except emptying.Busy:
+        raise click.ClickException(
+            "the tables are in use all the time: end what works with this database "
+            "(the web server, an export, a console), then try again"
+        ) from None

@@ -1,17 +1,26 @@
-"""Last scenes of a call: the money is split, proposed by one officer, approved by another."""
+"""Last scenes of a call: the money is split, proposed, approved; one letter is corrected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
 
+from app.cli.demo.people import MISTAKEN, RIGHT
 from app.cli.demo.plan import PLANS, Plan
 from app.cli.demo.stage import Scene, Stage
+from app.organisations import services as organisations
 from donors.matching import services as matching
 from donors.matching.queries import runs_of
 from grants.calls.states import CallPhase
+from reports.letters.queries import letters_for_application
+from reports.letters.services import issue
 
 _DAYS_TO_PROPOSE = 1
+_DAYS_TO_CORRECT = 3
+_WHY = (
+    "Өтініш беруші ұйымның орысша атауындағы құқықтық нысаны түзетілді. / "
+    "Исправлена правовая форма в русском наименовании заявителя."
+)
 
 
 def scenes(stage: Stage) -> Iterator[Scene]:
@@ -26,6 +35,11 @@ def scenes(stage: Stage) -> Iterator[Scene]:
             yield Scene(stage.at(plan.decided_on, 12), partial(_solve, stage, plan))
         else:
             yield Scene(stage.at(plan.decided_on, 12), partial(_approve, stage, plan))
+        if plan.phase == CallPhase.DECIDED:
+            noticed = stage.at(plan.decided_on + _DAYS_TO_CORRECT, 10)
+            yield Scene(noticed, partial(_mend_name, stage))
+            corrected = stage.at(plan.decided_on + _DAYS_TO_CORRECT, 15)
+            yield Scene(corrected, partial(_correct_letter, stage, plan))
 
 
 def _solve(stage: Stage, plan: Plan) -> None:
@@ -41,3 +55,21 @@ def _propose(stage: Stage, plan: Plan) -> None:
 def _approve(stage: Stage, plan: Plan) -> None:
     run = runs_of(stage.calls[plan.key].id)[0]
     matching.approve_run(run, actor=stage.actor("approver"))
+
+
+def _mend_name(stage: Stage) -> None:
+    """Let an owner find that the letter repeats the mistake made at registration."""
+    body = stage.bodies["ngo-1"]
+    name = body.name_ru.replace(MISTAKEN, RIGHT)
+    owner = stage.acting_for("ngo-1", "ngo-owner")
+    organisations.update_organisation(body, changes={"name_ru": name}, actor=owner)
+
+
+def _correct_letter(stage: Stage, plan: Plan) -> None:
+    own = next(
+        one
+        for one in stage.applications[plan.key]
+        if one.organisation_id == stage.bodies["ngo-1"].id
+    )
+    letter = letters_for_application(own.id)[0]
+    issue.correct_letter(letter, reason=_WHY, actor=stage.actor("officer"))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import select, text
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from app.cli.embedded.paths import demo_stamp
 from app.core.db import db
-from app.organisations.models import Organisation
 from config import Settings
 
 REFERENCE = frozenset(
@@ -21,27 +25,58 @@ REFERENCE = frozenset(
 )
 # One load at a time, also when two machines start on one database.
 _LOCK = 0x44454D4F
+_TRIES, _PAUSE_SECONDS = 40, 0.25
 
 
-def is_empty() -> bool:
-    """Tell whether the database has no organisation yet."""
-    return db.session.scalar(select(Organisation.id).limit(1)) is None
+class Busy(Exception):
+    """Others keep using the tables: they cannot be emptied now."""
 
 
-def hold() -> bool:
-    """Take the right to load, until the end of the transaction; False if another has it."""
-    return bool(
-        db.session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK})
-    )  # fmt: skip
+@contextmanager
+def held() -> Iterator[bool]:
+    """Hold the right to empty and to load; False if another process has it.
+
+    A connection of its own keeps it over many commits, and loses it when the process dies.
+    """
+    with db.engine.connect() as own:
+        mine = own.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}).scalar()
+        own.commit()
+        try:
+            yield bool(mine)
+        finally:
+            if mine:
+                own.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
 
 
 def empty(settings: Settings) -> None:
-    """Remove all rows and stored files. TRUNCATE passes the guards of immutable rows."""
+    """Remove all rows and stored files, also while a web server and workers are running."""
+    # A start of bin/run that comes in between must look for itself what is there.
+    demo_stamp().unlink(missing_ok=True)
+    for _ in range(_TRIES):
+        if _truncate():
+            break
+        time.sleep(_PAUSE_SECONDS)
+    else:
+        raise Busy
+    for folder in settings.files_dir.iterdir():
+        if folder.is_dir():
+            # A worker may put a last file in meanwhile; nothing leads to it any more.
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _truncate() -> bool:
+    """Empty all tables at once; TRUNCATE passes the guards of immutable rows.
+
+    It gives way before the server calls it a deadlock and ends the request of a visitor.
+    """
     names = ", ".join(
         f'"{table.name}"' for table in db.metadata.sorted_tables if table.name not in REFERENCE
     )
-    db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    db.session.commit()
-    for folder in settings.files_dir.iterdir():
-        if folder.is_dir():
-            shutil.rmtree(folder)
+    try:
+        db.session.execute(text("SET LOCAL lock_timeout = '500ms'"))
+        db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        return False
+    return True

@@ -29,6 +29,8 @@ _CONFLICT = {
 # Points below which a project fails, in the middle, and above which it shines.
 _BASE = (9, 8, 9, 7, 8, 6, 9, 7, 5, 8, 6, 4)
 _DIVIDED = 7
+# This one was given to a reader too many by mistake, and taken back.
+_ONE_TOO_MANY = 8
 
 
 def scenes(stage: Stage) -> Iterator[Scene]:
@@ -44,6 +46,8 @@ def scenes(stage: Stage) -> Iterator[Scene]:
                 day = plan.reviews_on + 2 + (place * plan.reviews + turn) % days
                 at = stage.at(day, 11 + turn, place * 4 % 60)
                 yield Scene(at, partial(_judge, stage, plan, place, turn))
+        if plan.phase == CallPhase.REVIEWING:
+            yield Scene(stage.at(-2, 9, 30), partial(_take_back, stage, plan))
         if plan.ranked_on:
             yield Scene(stage.at(plan.ranked_on, 16), partial(_freeze, stage, plan))
 
@@ -77,6 +81,15 @@ def _assign_quietly(
         reviews.assign_reviewer(application=application, reviewer=one, actor=actor)
         for one in reviewers
     ]
+
+
+def _take_back(stage: Stage, plan: Plan) -> None:
+    """Give an application to one more reader, and take it back before they begin."""
+    application, officer = stage.applications[plan.key][_ONE_TOO_MANY], stage.actor("officer")
+    busy = _readers(stage, plan, _ONE_TOO_MANY)
+    spare = next(one for one in stage.reviewers if one not in busy)
+    review = reviews.assign_reviewer(application=application, reviewer=spare, actor=officer)
+    reviews.cancel_review(review, actor=officer)
 
 
 def _judge(stage: Stage, plan: Plan, place: int, turn: int) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from app.cli.demo.accounts import ACCOUNTS, PASSWORD, Account
 from app.cli.demo.bank.organisations import NAMES, names_of
 from app.cli.demo.bank.programme import PROGRAMME
+from app.cli.demo.marking import note_begin
 from app.cli.demo.numbers import demo_bin, demo_iban, registered_on
 from app.cli.demo.stage import Scene, Stage
 from app.core.actor import SYSTEM, MemberRole, OrganisationKind, Role
@@ -21,6 +22,8 @@ from grants.reviews import services as reviews
 MORE_REVIEWERS = 4
 # NGOs whose members have accounts without a password: they act in their own name.
 MORE_OWNERS = 4
+# The first NGO registers under a wrong form of organisation; its letter is corrected for that.
+MISTAKEN, RIGHT = "Общественный фонд", "Общественное объединение"
 
 
 def scenes(stage: Stage) -> Iterator[Scene]:
@@ -37,6 +40,7 @@ def _begin(stage: Stage) -> None:
     stage.regions = {region.code: region for region in bodies.regions()}
     for account in ACCOUNTS:
         _person(stage, account)
+    note_begin(stage.users["administrator"])
 
 
 def _person(stage: Stage, account: Account) -> None:
@@ -90,9 +94,12 @@ def _register(stage: Stage, serial: int) -> None:
     key = f"ngo-{serial}"
     day = registered_on(serial)
     codes = sorted(stage.regions)
+    names = names_of(name)
+    if serial == 1:
+        names["name_ru"] = names["name_ru"].replace(RIGHT, MISTAKEN)
     stage.bodies[key] = organisations.create_organisation(
         kind=OrganisationKind.APPLICANT,
-        **names_of(name),
+        **names,
         bin=demo_bin(serial, day),
         legal_form=name.form,
         region_code=codes[(serial - 1) % len(codes)],

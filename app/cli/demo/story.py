@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from app.cli.demo import applying, calls, deciding, giving, judging, people
+from app.cli.demo.marking import note_end
 from app.cli.demo.stage import Scene, Stage
 from app.core import clock
+from app.core.db import db
 
 
 def play() -> Stage:
-    """Play every scene at its instant; the caller commits."""
+    """Play every scene at its instant, each in a transaction of its own, as a request would."""
     stage = Stage(today=clock.today())
     scenes: list[Scene] = []
     for chapter in (people, calls, giving, applying, judging, deciding):
@@ -16,6 +18,9 @@ def play() -> Stage:
     for scene in sorted(scenes, key=lambda scene: scene.at):
         with clock.at(scene.at):
             scene.play()
+            db.session.commit()
+    note_end(stage.programme)
+    db.session.commit()
     return stage
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config import ROOT
 
-__all__ = ["ROOT", "env_file", "log_folder", "run_folder", "var_folder"]
+__all__ = ["ROOT", "demo_stamp", "env_file", "log_folder", "run_folder", "var_folder"]
 
 
 def var_folder() -> Path:
@@ -27,3 +27,8 @@ def env_file() -> Path:
 
 def log_folder() -> Path:
     return var_folder() / "log"
+
+
+def demo_stamp() -> Path:
+    """Stands while the own database is known to hold a whole demonstration."""
+    return var_folder() / "postgres" / "demo-loaded"

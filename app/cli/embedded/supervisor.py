@@ -22,7 +22,7 @@ from types import FrameType
 from app.cli.demo.accounts import account_table
 from app.cli.embedded import ports
 from app.cli.embedded.children import Child, Watch, end_all, end_leftovers
-from app.cli.embedded.paths import ROOT, env_file, log_folder, run_folder, var_folder
+from app.cli.embedded.paths import ROOT, demo_stamp, env_file, log_folder, run_folder, var_folder
 from app.cli.embedded.place import NoPlace
 from app.cli.embedded.ports import PortTaken
 from app.cli.embedded.postgres import Postgres
@@ -122,7 +122,7 @@ class Supervisor:
         """Fill a new database; on a server of somebody's own the command looks for itself."""
         if self.env["ASAR_DEMO"].lower() not in {"yes", "1", "true"}:
             return
-        stamp = var_folder() / "postgres" / "demo-loaded"
+        stamp = demo_stamp()
         if self.servers and self.servers[0].name == "postgres":
             if stamp.exists() and not self.fresh:
                 return

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
-import subprocess
-import sys
 import time
 from collections import Counter
 from types import SimpleNamespace
 
-import psycopg
 import pytest
 from sqlalchemy import select
 
 from app.audit import queries as audit
 from app.audit.rules import first_break
-from app.cli import schema
 from app.cli.demo import emptying
 from app.cli.demo.accounts import ACCOUNTS, PASSWORD
 from app.cli.demo.bank.comments import comment_on
 from app.cli.demo.bank.projects import projects
-from app.core import clock, site
+from app.core import clock
 from app.core.db import db
-from app.factory import create_app
-from app.files import storage
 from app.identity import queries as people
 from app.identity.services import HASHER
 from app.ledger import queries as ledger
 from app.organisations.models import Organisation
 from app.organisations.rules import check_bin, check_iban
-from config import ROOT
 from donors.matching.models import MatchingRun
 from donors.matching.states import RunState
 from donors.pledges.models import Pledge
 from donors.pledges.states import PledgeState
+from donors.profiles.models import Donor
 from grants.applications.models import Application
+from grants.applications.queries import indicator_drafts, line_drafts
 from grants.applications.states import TEXTS, ApplicationState
 from grants.calls.models import Call
 from grants.calls.rules import DEFAULT_CRITERIA, phase
@@ -44,53 +37,20 @@ from grants.calls.states import CallPhase
 from grants.reviews.models import Conflict, Review, Score
 from grants.reviews.states import ReviewState
 from reports.letters.models import Letter
-from tests.conftest import REFERENCE, test_settings
+from reports.letters.rules import LetterKind
+from tests.app.cli.conftest import asar
+from tests.conftest import REFERENCE
 
 LIMIT_SECONDS = 60
 
 
-def asar(env, *words):
-    return subprocess.run(
-        [sys.executable, "-m", "app.cli", "demo", *words],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
-def loaded(server_url, tmp_path_factory):
+def loaded(demo_room):
     """A database of this module with the demonstration in it, and how the load went."""
-    name = f"asar_demo_{os.getpid()}_{secrets.token_hex(3)}"
-    with psycopg.connect(server_url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    url = re.sub(r"/[^/]*$", f"/{name}", server_url)
-    var = tmp_path_factory.mktemp("demo")
-    env = {
-        "DATABASE_URL": url,
-        # Nobody listens there: the load must not need the queue.
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-        "SECRET_KEY": "d" * 40,
-        "ASAR_DEMO": "yes",
-        "ASAR_VAR": str(var),
-    }
-    full_url = re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url)
-    schema.upgrade(full_url)
     start = time.perf_counter()
-    done = asar(env, "load-if-empty")
+    done = asar(demo_room.env, "load-if-empty")
     seconds = time.perf_counter() - start
-    with pytest.MonkeyPatch.context() as patch:
-        # An application configures the process as its own: give the others their places back.
-        patch.setattr(storage, "_root", [])
-        patch.setattr(site, "_base", [])
-        app = create_app(test_settings(full_url, var))
-        yield SimpleNamespace(app=app, env=env, done=done, seconds=seconds, url=url)
-        with app.app_context():
-            db.engine.dispose()
-    with psycopg.connect(server_url, autocommit=True) as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    return SimpleNamespace(app=demo_room.app, env=demo_room.env, done=done, seconds=seconds)
 
 
 @pytest.fixture
@@ -170,7 +130,7 @@ def test_reviews_are_partly_finished_where_the_call_is_under_review(demo):
 
     assert states == {
         ReviewState.ASSIGNED: 3, ReviewState.DECLARED: 3,
-        ReviewState.RECUSED: 1, ReviewState.SUBMITTED: 11,
+        ReviewState.RECUSED: 1, ReviewState.SUBMITTED: 11, ReviewState.CANCELLED: 1,
     }  # fmt: skip
     assert len(db.session.scalars(select(Conflict)).all()) == 1
     assert all(len(score.comment) >= 50 for score in db.session.scalars(select(Score)))
@@ -184,7 +144,64 @@ def test_money_is_split_proposed_and_approved(demo):
         RunState.APPROVED: 2, RunState.PROPOSED: 1, RunState.DRAFT: 1,
     }  # fmt: skip
     assert set(outcomes) == {"full", "partial", "refused"}
-    assert len(db.session.scalars(select(Letter)).all()) == 14
+
+
+def test_letters_print_the_checkpoint_of_their_time(demo):
+    letters = db.session.scalars(select(Letter)).all()
+    chain = {f"audit {row['seq']}·{row['hash'][:8]}": row["at"] for row in audit.all_rows()}
+
+    assert len(letters) == 15
+    for letter in letters:
+        printed = letter.snapshot["audit_checkpoint"]
+        assert chain[printed] < letter.issued_at.isoformat(timespec="microseconds")
+
+
+def test_one_letter_was_corrected_and_some_refuse_with_reasons(demo):
+    letters = db.session.scalars(select(Letter)).all()
+
+    older = [letter for letter in letters if letter.superseded_by_id is not None]
+
+    assert [letter.ordinal for letter in older] == [1]
+    [newer] = [letter for letter in letters if letter.ordinal == 2]
+    wrong, right = (one.snapshot["addressee"]["name"]["ru"] for one in (older[0], newer))
+    assert wrong == "Общественный фонд «DEMO Жасыл аула»"
+    assert right == "Общественное объединение «DEMO Жасыл аула»"
+    refusals = [one.snapshot["refusal"] for one in letters if one.kind == LetterKind.REFUSAL]
+    assert refusals
+    assert all(refusal["reasons"] for refusal in refusals)
+
+
+def test_draft_of_the_ngo_with_a_sign_in_is_half_done(demo):
+    owner = people.user_by_email("ngo-owner@demo.example")
+    actor = people.actor_for(owner)
+    [own] = [
+        application
+        for application in db.session.scalars(select(Application))
+        if application.organisation_id == actor.memberships[0].organisation_id
+        and application.state == ApplicationState.DRAFT
+    ]
+
+    lines, indicators = line_drafts(own.id), indicator_drafts(own.id)
+
+    assert len(own.call.years) == 3
+    assert (len(lines), len(indicators)) == (2, 1)
+    assert [code for code in TEXTS if own.texts.get(code)] == list(TEXTS)[:5]
+
+
+def test_donors_are_of_all_main_kinds(demo):
+    donors = db.session.scalars(select(Donor)).all()
+
+    assert len({donor.category for donor in donors}) == len(donors) == 8
+    assert {(donor.is_public, donor.is_international) for donor in donors} == {
+        (True, False), (True, True), (False, False), (False, True),
+    }  # fmt: skip
+
+
+def test_plans_of_short_grants_have_no_later_years(demo):
+    for application in db.session.scalars(select(Application)):
+        if application.texts.get("activities"):
+            plan = application.texts["activities"].splitlines()
+            assert len(plan) == min(len(application.call.years), 3)
 
 
 def test_pledges_are_in_every_state_and_currency(demo):
@@ -281,14 +298,3 @@ def test_comments_are_long_enough_and_reviewers_differ(points, language):
 
         assert min(len(first), len(second)) >= 50
         assert first != second
-
-
-def test_reset_begins_again(demo):
-    db.session.rollback()
-    db.engine.dispose()
-
-    done = asar(demo.env, "reset", "--yes")
-
-    assert done.returncode == 0, done.stderr
-    assert len(db.session.scalars(select(Organisation)).all()) == 68
-    assert first_break(audit.all_rows()) is None

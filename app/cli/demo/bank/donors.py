@@ -48,14 +48,13 @@ GIVERS = (
         "KZ-10", LegalForm.INSTITUTION,
     ),
     Giver(
-        "AKIM-ALMATY", DonorCategory.LOCAL_STATE, True, False,
-        "DEMO Жергілікті атқарушы орган (Алматы қаласы)",
-        "DEMO Местный исполнительный орган (город Алматы)",
-        "DEMO Local Executive Body (Almaty city)",
-        "Қала мен іргелес облыстың бастамаларын қолдайды.",
-        "Поддерживает инициативы города и прилегающей области.",
-        "Supports initiatives of the city and the region around it.",
-        "KZ-75", LegalForm.INSTITUTION,
+        "INTERFUND", DonorCategory.INTERNATIONAL_FOUNDATION, False, True,
+        "DEMO Халықаралық бастамалар қоры", "DEMO Международный фонд инициатив",
+        "DEMO International Initiatives Foundation",
+        "АҚШ долларымен үлес қосады; Алматы қаласы мен іргелес облыстың бастамаларын қолдайды.",
+        "Вносит вклад в долларах США; поддерживает инициативы города Алматы и прилегающей "
+        "области.",
+        "Contributes in US dollars; supports initiatives of Almaty and the region around it.",
     ),
     Giver(
         "DALA", DonorCategory.QUASI_STATE, True, False,

@@ -55,9 +55,9 @@ OFFERS = (
         regions=("KZ-10",), paid=(100,), note="Абай облысы / Область Абай",
     ),
     Offer(
-        "DEMO-ALMATY-1", "AKIM-ALMATY", "KZT", (60 * _MILLION, 60 * _MILLION, 50 * _MILLION),
-        tier=2, regions=("KZ-19", "KZ-75"), quotas=(("regions", ("KZ-19",), 30 * _MILLION),),
-        paid=(50,),
+        "DEMO-INTERFUND-1", "INTERFUND", "USD", (115_000, 115_000, 95_000), tier=2,
+        regions=("KZ-19", "KZ-75"), quotas=(("regions", ("KZ-19",), 58_000),), paid=(50,),
+        note="Алматы қаласы мен облысы / Город Алматы и область",
     ),
     Offer(
         "DEMO-DALA-1", "DALA", "KZT", (70 * _MILLION, 70 * _MILLION, 70 * _MILLION), tier=3,
