@@ -20,6 +20,7 @@ from app.core import clock
 from app.core.db import db
 from app.identity import queries as people
 from app.identity.services import HASHER
+from app.jobs import queries as jobs
 from app.ledger import queries as ledger
 from app.organisations.models import Organisation
 from app.organisations.rules import check_bin, check_iban
@@ -66,6 +67,15 @@ def test_load_is_quick_and_says_what_it_did(loaded):
         "DEMO loaded: 68 organisations, 8 donors, 15 pledges, 9 calls, 75 applications;"
     )
     assert loaded.seconds <= LIMIT_SECONDS
+
+
+def test_no_work_is_late_when_the_load_ends(demo):
+    now = clock.now()
+
+    waiting = [row for row in jobs.figures() if row.oldest_due_at is not None]
+
+    assert {row.queue for row in waiting} == {"letters", "mail"}
+    assert all((now - row.oldest_due_at).total_seconds() < LIMIT_SECONDS for row in waiting)
 
 
 def test_second_load_changes_nothing(demo):
