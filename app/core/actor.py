@@ -20,6 +20,12 @@ class Role(StrEnum):
 
 
 STAFF_ROLES = frozenset(Role) - {Role.REVIEWER}
+# Whoever holds one of these reads the whole country; a front office reads its region.
+NATIONAL_ROLES = (
+    Role.OFFICER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR,
+)  # fmt: skip
+# Stands for the region of somebody who has none: nothing lies there.
+_NOWHERE = "-"
 
 
 class MemberRole(StrEnum):
@@ -71,6 +77,16 @@ class Actor:
     def is_staff(self) -> bool:
         """True for the operator's people, auditors included."""
         return bool(self.roles & STAFF_ROLES)
+
+    @property
+    def is_regional(self) -> bool:
+        """True for a front-office officer without any role that reads the whole country."""
+        return Role.FRONT_OFFICE in self.roles and not self.roles.intersection(NATIONAL_ROLES)
+
+    @property
+    def bound_region(self) -> str | None:
+        """The region at which the reading of a front office ends; None: there is no such end."""
+        return (self.region_code or _NOWHERE) if self.is_regional else None
 
     def as_member(self, *, keeping: frozenset[Role] = frozenset()) -> Actor:
         """The same person as a member only; roles count if kept and proved by a code."""

@@ -56,6 +56,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "ck_grants_ranking_row_score_if_ranked",
             "ck_grants_review_declared_before_scoring",
             "ck_grants_review_submitted_at_if_submitted",
+            "ck_identity_consent_whole_hash",
             "ck_jobs_outbox_task_done_or_dead",
             "ck_ledger_entry_reverses_if_reversal",
             "ck_mail_message_sent_at_if_sent",
@@ -80,6 +81,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "uq_grants_receipt_file_submission_id",
             "uq_grants_score_criterion",
             "uq_grants_submission_ordinal",
+            "uq_identity_consent_text",
             "uq_identity_user_fs_uniquifier",
             "uq_identity_web_session_token_hash",
             "uq_jobs_outbox_task_open",
@@ -163,6 +165,15 @@ _SINGLE: dict[str, Message] = {
     "ck_ledger_fund_year_reserved_in_commitment": Message(
         "The fund has too little free money. Nothing was booked."
     ),
+    "ck_organisations_front_office_email_form": Message(
+        "The e-mail address of the front office cannot be right."
+    ),
+    "ck_organisations_front_office_named": Message(
+        "A front office needs its name in all three languages."
+    ),
+    "ck_organisations_front_office_phone_form": Message(
+        "The phone number of the front office cannot be right."
+    ),
     "ck_organisations_organisation_applicant_has_bin": Message("An applicant needs a BIN."),
     "ck_organisations_organisation_bin_digits": Message("A BIN has 12 digits."),
     "ck_organisations_organisation_iban_form": Message("The account number cannot be right."),
@@ -176,6 +187,9 @@ _SINGLE: dict[str, Message] = {
     "uq_grants_reviewer_profile_user_id": Message("This person is on the register already."),
     "uq_identity_role_assignment_role": Message("This person has this role already."),
     "uq_identity_user_email": Message("There is a person with this e-mail address already."),
+    "uq_organisations_front_office_region_code": Message(
+        "This region has its front office already."
+    ),
     "uq_organisations_member_person": Message("This person is a member already."),
     "uq_organisations_organisation_bin": Message(
         "An organisation with this BIN is registered already."

@@ -24,7 +24,7 @@ class LegalForm(StrEnum):
 
 
 class Region(db.Model):  # type: ignore[name-defined]
-    """One of the regions (ISO 3166-2), with its front office and its tile on the map."""
+    """One of the regions (ISO 3166-2), with its tile on the map."""
 
     __tablename__ = "organisations_region"
 
@@ -33,8 +33,36 @@ class Region(db.Model):  # type: ignore[name-defined]
     name_ru: Mapped[str] = mapped_column(String(100))
     name_en: Mapped[str] = mapped_column(String(100))
     centre_kk: Mapped[str] = mapped_column(String(100), default="")
-    office_email: Mapped[str] = mapped_column(String(320), default="")
     position: Mapped[int]
+
+
+class FrontOffice(Versioned):
+    """The operator's house in a region: whom an NGO there writes to, calls, visits.
+
+    Every region has one from the start; its contact details are published once they are known.
+    """
+
+    __tablename__ = "organisations_front_office"
+    __table_args__ = (
+        CheckConstraint("name_kk <> '' AND name_ru <> '' AND name_en <> ''", name="named"),
+        CheckConstraint(
+            "email = '' OR (email = lower(email) AND email ~ '^[^@[:space:]]+@[^@[:space:]]+$')",
+            name="email_form",
+        ),
+        CheckConstraint("phone = '' OR phone ~ '^[+]?[0-9 ()-]{5,40}$'", name="phone_form"),
+    )
+
+    region_code: Mapped[str] = mapped_column(ForeignKey("organisations_region.code"), unique=True)
+    name_kk: Mapped[str] = mapped_column(String(200))
+    name_ru: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(320), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    address_kk: Mapped[str] = mapped_column(String(300), default="")
+    address_ru: Mapped[str] = mapped_column(String(300), default="")
+    address_en: Mapped[str] = mapped_column(String(300), default="")
+
+    region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
 
 
 class Organisation(Versioned):

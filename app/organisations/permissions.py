@@ -17,10 +17,11 @@ def can_create_organisation(actor: Actor) -> Verdict:
 
 
 def can_see_organisation(actor: Actor, organisation: Organisation) -> Verdict:
-    """Members see their own, staff see all, a front office sees its region."""
+    """Members see their own, staff see all, a front office sees the NGOs of its region."""
     if actor.membership_in(organisation.id) or actor.has(*READ_ALL):
         return ALLOWED
-    if actor.has(Role.FRONT_OFFICE) and actor.region_code == organisation.region_code:
+    is_ngo = organisation.kind == OrganisationKind.APPLICANT
+    if is_ngo and actor.is_regional and actor.bound_region == organisation.region_code:
         return ALLOWED
     return refused(Message("This organisation is not yours to see."))
 
@@ -52,6 +53,13 @@ def can_remove_member(actor: Actor, organisation: Organisation, member: Member) 
     if actor.user_id is not None and actor.user_id == member.user_id:
         return ALLOWED
     return can_manage_members(actor, organisation)
+
+
+def can_edit_front_office(actor: Actor) -> Verdict:
+    """Officers and administrators keep the contact details of front offices."""
+    if actor.has(Role.OFFICER, Role.ADMINISTRATOR):
+        return ALLOWED
+    return refused(Message("Only an officer or an administrator can change a front office."))
 
 
 def can_accept_invitation(actor: Actor, invitation: Invitation) -> Verdict:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy.orm import contains_eager
 
-from app.core.actor import Actor, Membership, OrganisationKind, Role
+from app.core.actor import NATIONAL_ROLES, Actor, Membership, OrganisationKind
 from app.core.canonical import sha256_hex
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.text import fold
 from app.identity.models import User
-from app.organisations.models import Invitation, Member, Organisation, Region
+from app.organisations.models import FrontOffice, Invitation, Member, Organisation, Region
 
 PAGE_SIZE = 50
-# Who reads every organisation. The front office reads those of its region.
-READ_ALL = (Role.OFFICER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR)
+# Who reads every organisation. A front office reads the NGOs of its region; donors are not its
+# business, for some of them wish to stay unnamed.
+READ_ALL = NATIONAL_ROLES
 
 _CACHE = "organisations_regions"
 
@@ -40,6 +42,28 @@ def region_codes() -> frozenset[str]:
 def region(code: str) -> Region:
     """Find one region, or raise NotFound."""
     found = next((item for item in regions() if item.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def front_offices() -> list[FrontOffice]:
+    """List the front offices in the order of their regions. Anyone may see them."""
+    wanted = (
+        select(FrontOffice).join(FrontOffice.region).options(contains_eager(FrontOffice.region))
+    )
+    return list(db.session.scalars(wanted.order_by(Region.position)))
+
+
+def front_offices_of(region_codes: Collection[str | None]) -> list[FrontOffice]:
+    """List the front offices of some regions, for the people who belong there."""
+    wanted = select(FrontOffice).where(FrontOffice.region_code.in_(region_codes))
+    return list(db.session.scalars(wanted.order_by(FrontOffice.region_code)))
+
+
+def get_front_office(office_id: UUID) -> FrontOffice:
+    """Find a front office, or raise NotFound. Anyone may see it."""
+    found = db.session.get(FrontOffice, office_id)
     if found is None:
         raise NotFound
     return found
@@ -114,8 +138,11 @@ def _readable(actor: Actor) -> Select[Organisation]:
     if actor.has(*READ_ALL):
         return query
     own = [membership.organisation_id for membership in actor.memberships]
-    if actor.has(Role.FRONT_OFFICE):
-        in_region = Organisation.region_code == actor.region_code
+    if actor.is_regional:
+        in_region = and_(
+            Organisation.region_code == actor.bound_region,
+            Organisation.kind == OrganisationKind.APPLICANT,
+        )
         return query.where(or_(in_region, Organisation.id.in_(own)))
     return query.where(Organisation.id.in_(own))
 

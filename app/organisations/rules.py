@@ -19,6 +19,8 @@ _PASSES = (range(1, 12), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2))
 _ENTITY_TYPES = "456"
 _ENTITY_KINDS = "0123"
 _IBAN = re.compile(r"KZ\d{2}[0-9A-Z]{16}")
+# The same as the constraint of the table: figures, spaces, brackets, hyphens.
+_PHONE = re.compile(r"[+]?[0-9 ()-]{5,40}")
 _FIRST_YEAR = date(1900, 1, 1)
 
 FRONT_NAME_LENGTH = 300
@@ -36,6 +38,17 @@ LABELS: dict[str, Message] = {
     "phone": Message("Phone"),
     "address": Message("Address"),
     "iban": Message("Account number (IBAN)"),
+}
+
+OFFICE_LABELS: dict[str, Message] = {
+    "name_kk": Message("Name in Kazakh"),
+    "name_ru": Message("Name in Russian"),
+    "name_en": Message("Name in English"),
+    "email": Message("E-mail"),
+    "phone": Message("Phone"),
+    "address_kk": Message("Address in Kazakh"),
+    "address_ru": Message("Address in Russian"),
+    "address_en": Message("Address in English"),
 }
 
 
@@ -159,7 +172,11 @@ def _check_day(draft: OrganisationDraft, today: date) -> list[Fault]:
 
 
 def _check_email(draft: OrganisationDraft) -> list[Fault]:
-    if not draft.email or re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,255}", draft.email):
+    return _email_faults(draft.email)
+
+
+def _email_faults(email: str) -> list[Fault]:
+    if not email or re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,255}", email):
         return []
     message = Message("Enter an address such as name@example.kz.")
     return [Fault("email", "email_format", message)]
@@ -205,3 +222,28 @@ def searchable(draft: OrganisationDraft) -> str:
     """Write the folded text in which searches look."""
     parts = (draft.name_kk, draft.name_ru, draft.name_en, draft.bin or "")
     return fold(" ".join(part for part in parts if part))[:1000]
+
+
+def cleaned_office(changes: dict[str, str]) -> dict[str, str]:
+    """Bring typed details of a front office into the form in which they are stored."""
+    unknown = changes.keys() - OFFICE_LABELS.keys()
+    if unknown:
+        raise ValueError(f"not a detail of a front office: {', '.join(sorted(unknown))}")
+    values = {name: plain(value or "") for name, value in changes.items()}
+    if "email" in values:
+        values["email"] = values["email"].lower()
+    return values
+
+
+def check_front_office(values: dict[str, str]) -> list[Fault]:
+    """Gather every reason why a front office cannot be stored with these details."""
+    faults = [
+        Fault(name, "name_missing", Message("Enter the name in all three languages."))
+        for name in ("name_kk", "name_ru", "name_en")
+        if not values[name]
+    ]
+    faults += _email_faults(values["email"])
+    if values["phone"] and not _PHONE.fullmatch(values["phone"]):
+        message = Message("Enter a phone number such as +7 700 000 00 00.")
+        faults.append(Fault("phone", "phone_format", message))
+    return faults

@@ -17,6 +17,7 @@ from config import Settings
 REFERENCE = frozenset(
     {
         "organisations_region",
+        "organisations_front_office",
         "grants_theme",
         "grants_grant_type",
         "grants_mci",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from app.cli.demo.accounts import ACCOUNTS, PASSWORD, Account
+from app.cli.demo.bank.offices import contacts_of
 from app.cli.demo.bank.organisations import NAMES, names_of
 from app.cli.demo.bank.programme import PROGRAMME
 from app.cli.demo.marking import note_begin
@@ -31,6 +32,7 @@ def scenes(stage: Stage) -> Iterator[Scene]:
     yield Scene(stage.at(-640), partial(_begin, stage))
     yield Scene(stage.at(-639), partial(_open_programme, stage))
     yield Scene(stage.at(-638), partial(_enter_reviewers, stage))
+    yield Scene(stage.at(-639, 11), partial(_publish_front_offices, stage))
     for serial in range(1, len(NAMES) + 1):
         at = stage.at(-636 + serial // 3, 9 + serial % 3, serial * 7 % 60)
         yield Scene(at, partial(_register, stage, serial))
@@ -73,6 +75,13 @@ def _open_programme(stage: Stage) -> None:
 def _enter_reviewers(stage: Stage) -> None:
     codes = sorted(stage.regions)
     signed = [account.key for account in ACCOUNTS if account.role == Role.REVIEWER]
+def _publish_front_offices(stage: Stage) -> None:
+    for office in bodies.front_offices():
+        organisations.update_front_office(
+            office, changes=contacts_of(office.region_code), actor=stage.actor("officer")
+        )
+
+
     for number in range(1, len(signed) + MORE_REVIEWERS + 1):
         key = f"reviewer-{number}"
         if key not in stage.users:

@@ -191,7 +191,6 @@ def upgrade() -> None:
     sa.Column('name_ru', sa.String(length=100), nullable=False),
     sa.Column('name_en', sa.String(length=100), nullable=False),
     sa.Column('centre_kk', sa.String(length=100), nullable=False),
-    sa.Column('office_email', sa.String(length=320), nullable=False),
     sa.Column('position', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_organisations_region'))
     )
@@ -279,6 +278,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('code', name=op.f('uq_grants_reviewer_profile_code')),
     sa.UniqueConstraint('user_id', name=op.f('uq_grants_reviewer_profile_user_id'))
     )
+    op.create_table('identity_consent',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('text_version', sa.String(length=20), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('text_sha256', sa.String(length=64), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('length(text_sha256) = 64', name=op.f('ck_identity_consent_whole_hash')),
+    sa.ForeignKeyConstraint(['user_id'], ['identity_user.id'], name=op.f('fk_identity_consent_user_id_identity_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_identity_consent')),
+    sa.UniqueConstraint('user_id', 'text_version', name='uq_identity_consent_text')
+    )
     op.create_table('identity_role_assignment',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -330,6 +342,27 @@ def upgrade() -> None:
     sa.UniqueConstraint('reverses_id', name=op.f('uq_ledger_entry_reverses_id'))
     )
     op.create_index(op.f('ix_ledger_entry_posted_at'), 'ledger_entry', ['posted_at'], unique=False)
+    op.create_table('organisations_front_office',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('region_code', sa.String(length=6), nullable=False),
+    sa.Column('name_kk', sa.String(length=200), nullable=False),
+    sa.Column('name_ru', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=320), nullable=False),
+    sa.Column('phone', sa.String(length=40), nullable=False),
+    sa.Column('address_kk', sa.String(length=300), nullable=False),
+    sa.Column('address_ru', sa.String(length=300), nullable=False),
+    sa.Column('address_en', sa.String(length=300), nullable=False),
+    sa.CheckConstraint("email = '' OR (email = lower(email) AND email ~ '^[^@[:space:]]+@[^@[:space:]]+$')", name=op.f('ck_organisations_front_office_email_form')),
+    sa.CheckConstraint("name_kk <> '' AND name_ru <> '' AND name_en <> ''", name=op.f('ck_organisations_front_office_named')),
+    sa.CheckConstraint("phone = '' OR phone ~ '^[+]?[0-9 ()-]{5,40}$'", name=op.f('ck_organisations_front_office_phone_form')),
+    sa.ForeignKeyConstraint(['region_code'], ['organisations_region.code'], name=op.f('fk_organisations_front_office_region_code_organisations_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_organisations_front_office')),
+    sa.UniqueConstraint('region_code', name=op.f('uq_organisations_front_office_region_code'))
+    )
     op.create_table('organisations_organisation',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -962,12 +995,14 @@ def downgrade() -> None:
     op.drop_table('donors_donor')
     op.drop_index('ix_organisations_organisation_search', table_name='organisations_organisation')
     op.drop_table('organisations_organisation')
+    op.drop_table('organisations_front_office')
     op.drop_index(op.f('ix_ledger_entry_posted_at'), table_name='ledger_entry')
     op.drop_table('ledger_entry')
     op.drop_index('ix_identity_web_session_user', table_name='identity_web_session')
     op.drop_index(op.f('ix_identity_web_session_expires_at'), table_name='identity_web_session')
     op.drop_table('identity_web_session')
     op.drop_table('identity_role_assignment')
+    op.drop_table('identity_consent')
     op.drop_table('grants_reviewer_profile')
     op.drop_index('ix_grants_call_state', table_name='grants_call')
     op.drop_table('grants_call')

@@ -1,5 +1,7 @@
 """The 20 regions (ISO 3166-2:KZ), each with a front office."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -35,12 +37,49 @@ REGIONS = (
     ("79", "Шымкент қаласы", "город Шымкент", "Shymkent city", ""),
 )  # fmt: skip
 
+# Of which region, in Russian.
+GENITIVES = {
+    "10": "области Абай",
+    "11": "Акмолинской области",
+    "15": "Актюбинской области",
+    "19": "Алматинской области",
+    "23": "Атырауской области",
+    "27": "Западно-Казахстанской области",
+    "31": "Жамбылской области",
+    "33": "области Жетісу",
+    "35": "Карагандинской области",
+    "39": "Костанайской области",
+    "43": "Кызылординской области",
+    "47": "Мангистауской области",
+    "55": "Павлодарской области",
+    "59": "Северо-Казахстанской области",
+    "61": "Туркестанской области",
+    "62": "области Ұлытау",
+    "63": "Восточно-Казахстанской области",
+    "71": "города Астаны",
+    "75": "города Алматы",
+    "79": "города Шымкента",
+}
+
 TABLE = sa.table(
     "organisations_region",
     *(sa.column(name) for name in (
-        "code", "name_kk", "name_ru", "name_en", "centre_kk", "office_email", "position"
+        "code", "name_kk", "name_ru", "name_en", "centre_kk", "position"
     )),
 )  # fmt: skip
+OFFICES = sa.table(
+    "organisations_front_office",
+    sa.column("id", sa.Uuid()),
+    *(sa.column(name) for name in (
+        "version", "region_code", "name_kk", "name_ru", "name_en", "email", "phone",
+        "address_kk", "address_ru", "address_en",
+    )),
+)  # fmt: skip
+
+
+def _id(number: int) -> UUID:
+    """Fixed keys, so that every installation knows the shipped rows."""
+    return UUID(int=0x01900000_0000_7000_8000_000000000000 | 9 << 16 | number)
 
 
 def upgrade() -> None:
@@ -53,13 +92,29 @@ def upgrade() -> None:
                 "name_ru": ru,
                 "name_en": en,
                 "centre_kk": centre,
-                "office_email": "",
                 "position": position,
             }
             for position, (digits, kk, ru, en, centre) in enumerate(REGIONS, start=1)
         ],
     )
+    unknown = dict.fromkeys(("email", "phone", "address_kk", "address_ru", "address_en"), "")
+    op.bulk_insert(
+        OFFICES,
+        [
+            {
+                "id": _id(int(digits)),
+                "version": 1,
+                "region_code": f"KZ-{digits}",
+                "name_kk": f"{kk}ның фронт-офисі",
+                "name_ru": f"Фронт-офис {GENITIVES[digits]}",
+                "name_en": f"Front office of {en}",
+                **unknown,
+            }
+            for digits, kk, _ru, en, _centre in REGIONS
+        ],
+    )
 
 
 def downgrade() -> None:
+    op.execute(OFFICES.delete())
     op.execute(TABLE.delete())
