@@ -32,7 +32,9 @@ from app.organisations.queries import memberships_of, regions
 from app.organisations.views import account as organisations_account
 from app.organisations.views import applicant as organisations_applicant
 from app.organisations.views import donor as organisations_donor
+from app.organisations.views import public as organisations_public
 from app.organisations.views import staff as organisations_staff
+from app.organisations.views import staff_offices as organisations_staff_offices
 from app.portals import models as portals_models
 from donors.contributions import models as contributions_models
 from donors.contributions.views import donor as contributions_donor
@@ -104,7 +106,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     organisations_account.bp,
     organisations_applicant.bp,
     organisations_donor.bp,
+    organisations_public.bp,
     organisations_staff.bp,
+    organisations_staff_offices.bp,
     ledger_staff.bp,
     applications_applicant.bp,
     applications_staff.bp,

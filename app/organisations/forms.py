@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from app.core.actor import MemberRole, OrganisationKind
 from app.core.i18n import Message, in_language
 from app.organisations.models import LegalForm, Region
+from app.organisations.rules import OFFICE_LABELS
 from app.portals.fields import Choice, CleanText, Email, LocalDate
 from app.portals.forms import BaseForm
 from app.portals.language import current_language, say
@@ -95,6 +96,31 @@ class ActionForm(BaseForm):
     """One button: no more than the key of the page."""
 
 
+class FrontOfficeForm(BaseForm):
+    """How people reach a front office; what is empty is not published."""
+
+    name_kk = _text(_("Name in Kazakh"), length=200, attributes={"lang": "kk"})
+    name_ru = _text(_("Name in Russian"), length=200, attributes={"lang": "ru"})
+    name_en = _text(_("Name in English"), length=200, attributes={"lang": "en"})
+    email = Email(_("E-mail"), required=False, attributes={"autocomplete": "off"})
+    phone = _text(
+        _("Phone"),
+        length=40,
+        required=False,
+        hint=_("Figures, spaces, brackets and hyphens; a plus in front."),
+        attributes={"autocomplete": "off", "inputmode": "tel"},
+    )
+    address_kk = _text(
+        _("Address in Kazakh"), length=300, required=False, attributes={"lang": "kk"}
+    )  # fmt: skip
+    address_ru = _text(
+        _("Address in Russian"), length=300, required=False, attributes={"lang": "ru"}
+    )  # fmt: skip
+    address_en = _text(
+        _("Address in English"), length=300, required=False, attributes={"lang": "en"}
+    )  # fmt: skip
+
+
 def organisation_form(
     kind: OrganisationKind, regions: list[Region], **options: Any
 ) -> OrganisationForm:
@@ -125,6 +151,11 @@ def member_form(**options: Any) -> MemberForm:
     form = MemberForm(**options)
     form.role.choices = [(role.value, say(label)) for role, label in MEMBER_ROLES.items()]
     return form
+
+
+def office_details_in(form: FrontOfficeForm) -> dict[str, str]:
+    """Read the form of a front office as the service wants it."""
+    return {name: str(form[name].data or "") for name in OFFICE_LABELS}
 
 
 def details_in(form: OrganisationForm) -> dict[str, Any]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import g
+from flask import current_app, g
 
-from app.core.actor import ANONYMOUS, Actor, Role
+from app.core.actor import ANONYMOUS, NATIONAL_ROLES, Actor, Role
 from app.core.errors import NotAllowed
 from app.core.i18n import Message
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-# Everyone at the operator may look; the auditor looks and changes nothing.
-READERS = (
-    Role.OFFICER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR, Role.FRONT_OFFICE,
-)  # fmt: skip
+# Who looks at the whole country; the auditor looks and changes nothing.
+READERS = NATIONAL_ROLES
+# Pages whose queries end at the region of a front office, and public facts, are open to it too.
+REGIONAL_READERS = (*READERS, Role.FRONT_OFFICE)
 
 
 def current_actor() -> Actor:
@@ -47,4 +47,19 @@ def check_roles(view: Callable[..., Any]) -> None:
     if roles is None:
         raise RuntimeError(f"{view.__name__} declares no guard")
     if roles and not current_actor().has(*roles):
-        raise NotAllowed(Message("Your role does not allow this."))
+        raise NotAllowed(_refusal(roles))
+
+
+def _refusal(roles: frozenset[Role]) -> Message:
+    if current_actor().is_regional and roles.issuperset(READERS):
+        return Message(
+            "This page shows more than one region. "
+            "A front office reads the public facts of calls and what belongs to its own region."
+        )
+    return Message("Your role does not allow this.")
+
+
+def may_enter(endpoint: str) -> bool:
+    """Tell whether the guard of a page lets this reader in, so that no link leads to a refusal."""
+    roles = getattr(current_app.view_functions[endpoint], "needed_roles", None)
+    return not roles or current_actor().has(*roles)

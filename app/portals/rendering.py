@@ -16,7 +16,7 @@ from flask import Flask, current_app, request, url_for
 
 from app.core import clock
 from app.core.i18n import LOCALES, in_language
-from app.portals.access import current_actor
+from app.portals.access import current_actor, may_enter
 from app.portals.language import current_language, say, switch_links
 from app.portals.portal import Portal
 
@@ -95,12 +95,6 @@ class PortalView:
     navigation: list[NavigationLink]
 
 
-def _may_enter(endpoint: str) -> bool:
-    """Tell whether the guard of a page lets this reader in, so that no link leads to a refusal."""
-    roles = getattr(current_app.view_functions[endpoint], "needed_roles", None)
-    return not roles or current_actor().has(*roles)
-
-
 def portal_view(portal: Portal) -> PortalView:
     """Prepare a portal's name and menu for the layout."""
     here = request.blueprint or ""
@@ -109,12 +103,13 @@ def portal_view(portal: Portal) -> PortalView:
             say(link.label), url_for(link.endpoint), link.endpoint.partition(".")[0] == here
         )
         for link in portal.navigation
-        if link.endpoint in current_app.view_functions and _may_enter(link.endpoint)
+        if link.endpoint in current_app.view_functions and may_enter(link.endpoint)
     ]
     return PortalView(portal.name, say(portal.title), portal.layout, links)
 
 
 def install(app: Flask) -> None:
+    app.jinja_env.globals["may_enter"] = may_enter
     """Hand the helpers to every template."""
     app.jinja_env.globals.update(
         asset=asset, money=money, number=number, day=day, instant=instant, content=content, say=say

@@ -12,6 +12,7 @@ PORTAL.navigation.append(Link(Message("Applications"), "staff_applications.index
 PORTAL.navigation.append(Link(Message("Reviews"), "staff_reviews.index"))
 PORTAL.navigation.append(Link(Message("Matching"), "staff_matching.index"))
 PORTAL.navigation.append(Link(Message("Awards"), "staff_awards.index"))
+PORTAL.navigation.append(Link(Message("Letters"), "staff_letters.index"))
 PORTAL.navigation.append(Link(Message("Donors"), "staff_profiles.index"))
 PORTAL.navigation.append(Link(Message("Pledges"), "staff_pledges.index"))
 PORTAL.navigation.append(Link(Message("The books"), "staff_ledger.index"))

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.audit.queries import history
-from app.core.actor import Actor
+from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.i18n import Message
@@ -26,12 +26,12 @@ PAGE_SIZE = 50
 
 
 def get_pledge(pledge_id: UUID, *, actor: Actor) -> Pledge:
-    """Find a pledge the actor may see: staff all, members their own donor's."""
+    """Find a pledge the actor may see: national staff all, members their own donor's."""
     pledge = db.session.get(Pledge, pledge_id)
     if pledge is None:
         raise NotFound
     own = actor.membership_in(pledge.donor.organisation_id) is not None
-    if not (actor.is_system or actor.is_staff or own):
+    if not (actor.has(*NATIONAL_ROLES) or own):
         raise NotFound
     return pledge
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from app.core.actor import Actor, OrganisationKind
+from app.core.actor import NATIONAL_ROLES, Actor, OrganisationKind
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.i18n import in_language
@@ -20,7 +20,7 @@ PAGE_SIZE = 50
 
 
 def get_donor(donor_id: UUID, *, actor: Actor) -> Donor:
-    """Find a donor the actor may see: staff all, members their own."""
+    """Find a donor the actor may see: national staff all, members their own."""
     donor = db.session.get(Donor, donor_id)
     if donor is None or not _may_see(actor, donor):
         raise NotFound
@@ -28,9 +28,7 @@ def get_donor(donor_id: UUID, *, actor: Actor) -> Donor:
 
 
 def _may_see(actor: Actor, donor: Donor) -> bool:
-    return (
-        actor.is_system or actor.is_staff or actor.membership_in(donor.organisation_id) is not None
-    )
+    return actor.has(*NATIONAL_ROLES) or actor.membership_in(donor.organisation_id) is not None
 
 
 def donors_of(actor: Actor) -> Sequence[Donor]:

@@ -15,7 +15,7 @@ from sqlalchemy.sql import Select
 from app.audit.models import Event
 from app.audit.queries import history
 from app.core import clock
-from app.core.actor import Actor
+from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
 from app.core.errors import Difference, NotFound
 from app.core.i18n import LANGUAGE_NAMES, Message
@@ -49,8 +49,8 @@ def get_call(call_id: UUID, *, actor: Actor) -> Call:
 
 
 def _is_visible(call: Call, actor: Actor) -> bool:
-    """The operator's people see every call; others see what was published."""
-    return call.published_at is not None or actor.is_system or actor.is_staff
+    """Who works for the whole country sees every call; others see what was published."""
+    return call.published_at is not None or actor.has(*NATIONAL_ROLES)
 
 
 def call_by_code(code: str) -> Call | None:
@@ -103,13 +103,19 @@ def coming_deadlines(at: datetime) -> Sequence[Call]:
 
 
 def list_calls(
-    *, states: Iterable[CallState] = (), search: str = "", limit: int = 200
+    *,
+    states: Iterable[CallState] = (),
+    search: str = "",
+    published_only: bool = False,
+    limit: int = 200,
 ) -> Sequence[Call]:
     """List calls for staff, the latest deadline first."""
     wanted = select(Call).order_by(Call.closes_at.desc(), Call.id).limit(limit)
     if chosen := list(states):
         wanted = wanted.where(Call.state.in_(chosen))
     if search:
+    if published_only:
+        wanted = wanted.where(Call.published_at.is_not(None))
         like = f"%{search}%"
         wanted = wanted.where(
             or_(Call.code.ilike(like), Call.title_kk.ilike(like), Call.title_ru.ilike(like))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.actor import Actor
@@ -59,6 +59,26 @@ def letters_of(basis_id: UUID, *, first: int = 0, size: int | None = None) -> Se
             .joinedload(Application.organisation)
         )
         .order_by(Decision.rank, Letter.number)
+        .offset(first)
+        .limit(size)
+    ).all()
+
+
+def letters_for_staff(*, first: int = 0, size: int = 100, actor: Actor) -> Sequence[Letter]:
+    """List the standing letters, newest first; a front office gets those of its region."""
+    region = actor.bound_region
+    return db.session.scalars(
+        select(Letter)
+        .join(Letter.decision)
+        .join(Decision.application)
+        .where(Letter.superseded_by_id.is_(None))
+        .where(true() if region is None else Application.region_code == region)
+        .options(
+            contains_eager(Letter.decision)
+            .contains_eager(Decision.application)
+            .joinedload(Application.organisation)
+        )
+        .order_by(Letter.issued_at.desc(), Letter.number.desc())
         .offset(first)
         .limit(size)
     ).all()

@@ -68,6 +68,7 @@ KINDS = (
     (r"security\.", "wrong_token"),
     (r"public_mailbox\.", "message"),
     (r"staff_home\.", "task"),
+    (r"staff_front_offices\.", "front_office"),
     (r"staff_ledger\.", "books"),
     (r"staff_programmes\.", "programme"),
 )

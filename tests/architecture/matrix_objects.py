@@ -17,6 +17,7 @@ from app.identity.models import User
 from app.jobs.models import OutboxTask
 from app.ledger.models import Entry
 from app.mail.models import MailMessage
+from app.organisations import queries as bodies
 from app.organisations import services as organisations
 from donors.contributions.services import record_contribution
 from donors.matching import services as matching
@@ -266,5 +267,7 @@ def _make_the_rest(made: Objects, people: People) -> None:
     db.session.add(task)
     db.session.flush()
     made.put("task", "dead", task_id=task.id)
+    office = bodies.front_offices_of([HERE])[0]
+    made.put("front_office", "own", office_id=office.id)
     type_id = db.session.scalars(select(GrantType.id).order_by(GrantType.id)).first()
     made.put("programme", "open", programme_id=programme.id, type_id=type_id, name=SETTINGS[0].name)

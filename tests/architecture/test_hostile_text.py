@@ -26,7 +26,7 @@ WRITERS = (
     ("officer", ("staff_c", "staff_r", "staff_programmes")),
     ("approver", ("staff_m", "staff_letters", "staff_pledges")),
     ("finance", ("staff_contributions", "staff_ledger")),
-    ("administrator", ("staff_people",)),
+    ("administrator", ("staff_people", "staff_front_offices")),
     ("anonymous", ("security.", "public_")),
 )
 # Where every text of the list is tried; the page shows afterwards what was stored.

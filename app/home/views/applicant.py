@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core import clock
 from app.core.actor import OrganisationKind
 from app.home.rules import next_step
-from app.organisations.queries import own_organisations
+from app.organisations.queries import front_offices_of, own_organisations
 from app.portals import applicant
 from app.portals.access import anyone, current_actor
 from grants.applications.queries import for_actor
@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         steps=steps,
         calls=sorted(calls, key=lambda call: not places.intersection(call.regions))[:6],
         places=places,
+        offices=front_offices_of(places),
         letters=letters_for_organisations([o.id for o in organisations], limit=3),
         labels=type(applications[0]).MACHINE.labels if applications else {},
     )

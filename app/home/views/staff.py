@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -13,19 +14,29 @@ from app.core.actor import Role
 from app.home import board, queries
 from app.jobs import queries as jobs
 from app.jobs import services as jobs_services
+from app.organisations.queries import front_offices_of
 from app.portals import staff
-from app.portals.access import READERS, current_actor, needs
+from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.transactions import commits
+from grants.applications.states import APPLICATION_MACHINE
+from grants.calls.rules import phase
+from grants.calls.states import PHASE_LABELS, CallPhase
+from reports.letters.queries import letters_for_staff
 
 bp = staff.blueprint("home", __name__, path="")
 
+LETTERS = 6
+
 
 @bp.get("/")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def index() -> ResponseReturnValue:
-    """A board of calls by stage, and tasks with their clocks."""
+    """A board of calls by stage, and tasks with their clocks; a front office sees its region."""
     now = clock.now()
+    region = current_actor().bound_region
+    if region is not None:
+        return _region_page(region, now)
     calls = queries.board_calls()
     counts = queries.applications_by_call([call.id for call in calls])
     waiting = queries.waiting()
@@ -35,6 +46,26 @@ def index() -> ResponseReturnValue:
         columns=board.columns(calls, now),
         counts=counts,
         tasks=board.tasks(calls, counts, waiting, dead_jobs=dead, now=now),
+    )
+
+
+def _region_page(region: str, now: datetime) -> ResponseReturnValue:
+    calls = queries.regional_calls()
+    counts = queries.regional_counts([call.id for call in calls], region)
+    return render_template(
+        "staff_region_home.html",
+        office=next(iter(front_offices_of([region])), None),
+        rows=[
+            (call, phase(call, now), counts[call.id])
+            for call in calls
+            if counts[call.id] or phase(call, now) == CallPhase.OPEN
+        ],
+        labels=PHASE_LABELS,
+        states=APPLICATION_MACHINE.labels,
+        drafts=queries.drafts_near_deadline(region, now),
+        unfinished=queries.unfinished(region, now),
+        letters=letters_for_staff(size=LETTERS, actor=current_actor()),
+        organisations=queries.new_organisations(region),
     )
 
 

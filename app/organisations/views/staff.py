@@ -13,7 +13,7 @@ from app.core.i18n import Message
 from app.organisations import queries
 from app.organisations.forms import LEGAL_FORMS, MEMBER_ROLES, region_choices
 from app.portals import staff
-from app.portals.access import READERS, current_actor, needs
+from app.portals.access import REGIONAL_READERS, current_actor, needs
 
 bp = staff.blueprint("organisations", __name__)
 
@@ -24,7 +24,7 @@ KINDS: dict[OrganisationKind, Message] = {
 
 
 @bp.get("")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def index() -> ResponseReturnValue:
     """List organisations; by name, BIN, region, kind."""
     text = request.args.get("q", "").replace("\x00", "").strip()[:200]
@@ -62,7 +62,7 @@ def _key(after: str | None) -> tuple[str, UUID] | None:
 
 
 @bp.get("/<uuid:organisation_id>")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def show(organisation_id: UUID) -> ResponseReturnValue:
     """Show one organisation and its people."""
     found = queries.get_organisation(organisation_id, actor=current_actor())

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.core.actor import Actor
+from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from donors.matching.engine import InvalidResult, verify
@@ -23,8 +23,8 @@ from grants.reviews.models import Ranking
 
 
 def get_run(run_id: UUID, *, actor: Actor) -> MatchingRun:
-    """Find a run; only staff may see runs."""
-    if not (actor.is_staff or actor.is_system):
+    """Find a run; only who works for the whole country may see runs."""
+    if not actor.has(*NATIONAL_ROLES):
         raise NotFound
     return _found(run_id)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, func, select, tuple_
 
-from app.core.actor import Actor, Role
+from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.i18n import Message
@@ -145,8 +145,8 @@ def _scope(actor: Actor) -> ColumnElement[bool]:
     handed_in = Application.number.is_not(None)
     if actor.has(*WHOLE_COUNTRY):
         return handed_in
-    if actor.has(Role.FRONT_OFFICE) and actor.region_code:
-        return handed_in & (Application.region_code == actor.region_code)
+    if actor.is_regional:
+        return handed_in & (Application.region_code == actor.bound_region)
     raise NotAllowed(Message("Your role does not allow this."))
 
 

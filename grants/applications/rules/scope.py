@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.core.actor import Actor, Role
+from app.core.actor import NATIONAL_ROLES, Actor
 
-# Each of these sees every application that was handed in; a front office only its region's.
-WHOLE_COUNTRY = (
-    Role.OFFICER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR,
-)  # fmt: skip
+# Each of these sees every application that was handed in; a front office only what is to happen
+# in its region, wherever the NGO has its seat.
+WHOLE_COUNTRY = NATIONAL_ROLES
 
 
 def sees(actor: Actor, *, organisation_id: UUID, number: str | None, region: str | None) -> bool:
@@ -18,6 +17,4 @@ def sees(actor: Actor, *, organisation_id: UUID, number: str | None, region: str
         return True
     if number is None:
         return False
-    return actor.has(*WHOLE_COUNTRY) or (
-        actor.has(Role.FRONT_OFFICE) and actor.region_code == region
-    )
+    return actor.has(*WHOLE_COUNTRY) or (actor.is_regional and actor.bound_region == region)

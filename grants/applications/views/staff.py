@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.canonical import canonical_bytes
 from app.core.money import plain_text
 from app.portals import staff
-from app.portals.access import READERS, current_actor, needs
+from app.portals.access import REGIONAL_READERS, current_actor, needs
 from app.portals.downloads import safe_cell, send_stored
 from app.portals.language import say
 from grants.applications import queries
@@ -54,7 +54,7 @@ def _filters() -> Filters:
 
 
 @bp.get("/")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def index() -> ResponseReturnValue:
     """The register: filtered, sorted, fifty on a page."""
     actor, filters = current_actor(), _filters()
@@ -91,7 +91,8 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/export.csv")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
+@exports_from_replica
 def export() -> ResponseReturnValue:
     """The filtered register as CSV, streamed row by row."""
     rows = queries.export_rows(
@@ -145,7 +146,7 @@ def _cell(text: str | None) -> str:
 
 
 @bp.get("/<uuid:application_id>")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def show(application_id: UUID) -> ResponseReturnValue:
     """One application as it was handed in last."""
     application = queries.get_application(application_id, actor=current_actor())
@@ -168,7 +169,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:application_id>/files/<uuid:attachment_id>")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def file(application_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
     """Download a file that was handed in."""
     application = queries.get_application(application_id, actor=current_actor())
@@ -176,7 +177,7 @@ def file(application_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:application_id>/submissions/<int:ordinal>.json")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def content_file(application_id: UUID, ordinal: int) -> ResponseReturnValue:
     """The canonical content of a submission, whose SHA-256 the receipt names."""
     application = queries.get_application(application_id, actor=current_actor())

@@ -13,6 +13,7 @@ from app.core.actor import Actor, OrganisationKind
 from app.core.db import db
 from app.core.errors import NotFound
 from grants.applications.models import Application
+from grants.applications.permissions import can_see
 from grants.awards.models import Award, AwardShare, Decision, Outcome
 from grants.awards.states import AwardState
 from grants.reviews.models import RankingRow
@@ -56,9 +57,9 @@ def award_of(application_id: UUID) -> Award | None:
 
 
 def get_award(award_id: UUID, *, actor: Actor) -> Award:
-    """Find an award that the actor may see: staff all, members their own organisation's."""
+    """Find an award that the actor may see: who sees the application sees what came of it."""
     award = db.session.get(Award, award_id, options=_WHOLE)
-    if award is None or not (actor.is_staff or actor.membership_in(award.organisation_id)):
+    if award is None or not can_see(actor, award.application):
         raise NotFound
     return award
 

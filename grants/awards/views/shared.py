@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app, request, url_for
 
 from app.organisations.queries import regions
+from app.portals.access import may_enter
 from app.portals.rendering import content
 from grants.awards.models import Award
 from grants.awards.queries import AwardFilters, Key, shares_of, sources_of
@@ -16,8 +17,9 @@ from grants.programmes.queries import themes
 
 
 def link_to(endpoint: str, **values: Any) -> str:
-    """Address of a page of a house further up the street; empty where it is not installed."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+    """Address of a page of a house further up the street; empty where the reader may not go."""
+    known = endpoint in current_app.view_functions
+    return url_for(endpoint, **values) if known and may_enter(endpoint) else ""
 
 
 def region_names() -> dict[str, str]:
@@ -30,11 +32,11 @@ def theme_names() -> dict[str, str]:
     return {row.code: content(row, "name") for row in themes()}
 
 
-def filters_of_request() -> AwardFilters:
-    """Read how the list is narrowed."""
+def filters_of_request(bound_region: str | None = None) -> AwardFilters:
+    """Read how the list is narrowed; a front office never looks beyond its region."""
     return AwardFilters(
         call_code=request.args.get("call", "")[:40],
-        region_code=request.args.get("region", "")[:6],
+        region_code=bound_region or request.args.get("region", "")[:6],
         theme=request.args.get("theme", "")[:40],
         search=request.args.get("search", "").replace("\x00", "").strip()[:100],
     )

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.audit.queries import history
 from app.portals import staff
-from app.portals.access import READERS, current_actor, needs
+from app.portals.access import REGIONAL_READERS, current_actor, needs
 from grants.applications.queries import budget_by_year
 from grants.awards import queries
 from grants.awards.models import Award, Decision
@@ -30,10 +30,10 @@ bp = staff.blueprint("awards", __name__)
 
 
 @bp.get("/")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def index() -> ResponseReturnValue:
     """Every award that stands, by call, region and words."""
-    filters = filters_of_request()
+    filters = filters_of_request(current_actor().bound_region)
     key = read_key(request.args.get("after", ""))
     page = queries.award_page(filters, after=key)
     values = filter_values(filters)
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:award_id>")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def show(award_id: UUID) -> ResponseReturnValue:
     """One award: amounts, sources, the decision behind it."""
     award = queries.get_award(award_id, actor=current_actor())

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.core.actor import Role
 from app.core.errors import Fault, Invalid, check_version
 from app.portals import staff
-from app.portals.access import READERS, current_actor, needs
+from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.transactions import commits
@@ -36,11 +36,12 @@ EDITORS = (Role.OFFICER, Role.ADMINISTRATOR)
 
 
 @bp.get("/")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def index() -> ResponseReturnValue:
     """Every call, by what waits for whom."""
     calls = queries.list_calls(
-        search=request.args.get("search", "").replace("\x00", "").strip()[:100]
+        search=request.args.get("search", "").replace("\x00", "").strip()[:100],
+        published_only=current_actor().is_regional,
     )
     by_phase: dict[CallPhase, list[Call]] = defaultdict(list)
     for call in calls:
@@ -63,7 +64,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:call_id>")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def show(call_id: UUID) -> ResponseReturnValue:
     """The steps of one call, what is missing, what can be done now."""
     return _show_page(queries.get_call(call_id, actor=current_actor()))
@@ -107,7 +108,7 @@ def _tasks(call: Call, faults: list[Fault], *, editable: bool) -> list[tuple[str
 
 
 @bp.get("/<uuid:call_id>/preview")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def preview(call_id: UUID) -> ResponseReturnValue:
     """The page of the call as everybody will see it."""
     call = queries.get_call(call_id, actor=current_actor())

@@ -13,7 +13,7 @@ from app.core.actor import Role
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import in_language
 from app.portals import staff
-from app.portals.access import READERS, current_actor, needs
+from app.portals.access import REGIONAL_READERS, current_actor, needs
 from app.portals.forms import BaseForm, languages_of
 from app.portals.language import current_language, say
 from app.portals.rendering import day, money
@@ -30,7 +30,7 @@ EDITORS = (Role.OFFICER, Role.ADMINISTRATOR)
 
 
 @bp.get("/")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def index() -> ResponseReturnValue:
     """Programmes, themes, and the figures that calls and letters rest on."""
     today = clock.today()
@@ -99,7 +99,7 @@ def save(programme_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/mci")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def mci() -> ResponseReturnValue:
     """The index of every year."""
     return _mci_page(forms.MciForm())
@@ -135,7 +135,7 @@ def _mci_page(form: forms.MciForm, status: int = 200) -> ResponseReturnValue:
 
 
 @bp.get("/grant-types")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def grant_types() -> ResponseReturnValue:
     """Every version of every type of grant."""
     return render_template(
@@ -188,7 +188,7 @@ def save_grant_type(type_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/settings")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def settings() -> ResponseReturnValue:
     """The dated texts that are valid today."""
     found = queries.settings_on(clock.today())

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.core.actor import Actor, Role
+from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.identity.models import User
@@ -24,9 +24,8 @@ from grants.reviews.states import IN_COMPETITION, LIVE, OPEN, ReviewState
 
 def _in_competition(actor: Actor) -> Select[Any]:
     wanted = select(Application).where(Application.state.in_(IN_COMPETITION))
-    others = frozenset(Role) - {Role.FRONT_OFFICE, Role.REVIEWER}
-    if not actor.has(*others):
-        wanted = wanted.where(Application.region_code == actor.region_code)
+    if not actor.has(*NATIONAL_ROLES):
+        wanted = wanted.where(Application.region_code == actor.bound_region)
     return wanted
 
 

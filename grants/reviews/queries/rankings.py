@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.db import db
@@ -157,13 +157,17 @@ def ranking_figures(ranking_id: UUID) -> RankingFigures:
 
 
 def ranking_rows(
-    ranking_id: UUID, *, first: int = 0, size: int | None = None
+    ranking_id: UUID, *, first: int = 0, size: int | None = None, region: str | None = None
 ) -> Sequence[RankingRow]:
-    """List a ranking's rows by place, unranked ones last by number; all, or one page of them."""
+    """List a ranking's rows by place, unranked ones last by number; all, or one page of them.
+
+    region: leaves the rows of one region, with the places they have in the whole country.
+    """
     return db.session.scalars(
         select(RankingRow)
         .join(RankingRow.application)
         .where(RankingRow.ranking_id == ranking_id)
+        .where(true() if region is None else Application.region_code == region)
         .options(contains_eager(RankingRow.application).joinedload(Application.organisation))
         .order_by(RankingRow.rank.nulls_last(), Application.number)
         .offset(first)

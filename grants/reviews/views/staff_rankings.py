@@ -15,7 +15,8 @@ from app.core import clock
 from app.core.actor import Role
 from app.core.errors import NotFound
 from app.portals import staff
-from app.portals.access import READERS, current_actor, needs
+from app.organisations.queries import region
+from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.downloads import send_table
 from app.portals.transactions import commits
 from grants.applications.queries import get_application
@@ -33,14 +34,16 @@ ROWS = 100
 
 
 @bp.get("/<uuid:call_id>")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def show(call_id: UUID) -> ResponseReturnValue:
-    """The frozen ranking, or what it still waits for."""
+    """The frozen ranking, or what it still waits for; a front office sees its region's places."""
     call = get_call(call_id, actor=current_actor())
     ranking = queries.current_ranking(call.id)
     if ranking is None:
         return _preview_page(call)
-    first = max(0, min(request.args.get("row", 0, type=int), 1_000_000))
+    first = _first_row()
+    if current_actor().is_regional:
+        return _regional_page(call)
     rows = queries.ranking_rows(ranking.id, first=first, size=ROWS)
     figures = queries.ranking_figures(ranking.id)
     return render_template(
@@ -62,6 +65,31 @@ def _preview_page(call: Call, form: forms.FreezeForm | None = None) -> ResponseR
     actor = current_actor()
     progress = queries.progress_of([call.id], clock.now()).get(call.id, queries.Progress())
     ready = progress.assigned > 0 and progress.assigned == progress.submitted
+def _regional_page(call: Call) -> ResponseReturnValue:
+    actor = current_actor()
+    can_see_scores(actor, call, all_in=False).enforce()
+    ranking = queries.current_ranking(call.id)
+    if ranking is None:
+        raise NotFound
+    first = _first_row()
+    found = queries.ranking_rows(
+        ranking.id, first=first, size=ROWS + 1, region=actor.bound_region
+    )  # fmt: skip
+    pager = {**_pager(call.id, first, first + len(found)), "note": ""}
+    return render_template(
+        "staff_rankings_region.html",
+        call=call,
+        rows=found[:ROWS],
+        pager=pager,
+        reasons=UNRANKED_LABELS,
+        region=region(str(actor.bound_region)),
+    )
+
+
+def _first_row() -> int:
+    return max(0, min(request.args.get("row", 0, type=int), 1_000_000))
+
+
     visible = can_see_scores(actor, call, all_in=ready)
     page = render_template(
         "staff_rankings_preview.html",
@@ -144,7 +172,7 @@ def export(call_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/applications/<uuid:application_id>")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def why(application_id: UUID) -> ResponseReturnValue:
     """Why this score: every figure, so that one can check it by hand."""
     actor = current_actor()

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.core.actor import Role
 from app.core.errors import Invalid
 from app.portals import staff
-from app.portals.access import READERS, current_actor, needs
+from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.transactions import commits
 from donors.matching.queries import get_run
@@ -27,6 +27,25 @@ bp = staff.blueprint("letters", __name__)
 ROWS = 100
 
 
+@bp.get("/")
+@needs(*REGIONAL_READERS)
+def index() -> ResponseReturnValue:
+    """The letters that stand, newest first; a front office sees those of its region."""
+    first = _first_row()
+    found = queries.letters_for_staff(first=first, size=ROWS + 1, actor=current_actor())
+    before = url_for(".index", row=max(first - ROWS, 0)) if first else ""
+    after = url_for(".index", row=first + ROWS) if len(found) > ROWS else ""
+    return render_template(
+        "staff_letters_index.html",
+        letters=found[:ROWS],
+        pager={"previous_url": before, "next_url": after, "note": ""},
+    )
+
+
+def _first_row() -> int:
+    return max(0, min(request.args.get("row", 0, type=int), 1_000_000))
+
+
 @bp.get("/runs/<uuid:run_id>")
 @needs(*READERS)
 def batch(run_id: UUID) -> ResponseReturnValue:
@@ -35,7 +54,7 @@ def batch(run_id: UUID) -> ResponseReturnValue:
     progress = queries.progress(run.id)
     if request.headers.get("HX-Request"):
         return render_template("_letters_progress.html", run=run, progress=progress)
-    first = max(0, min(request.args.get("row", 0, type=int), 1_000_000))
+    first = _first_row()
     return render_template(
         "staff_letters_batch.html",
         run=run,
@@ -66,7 +85,7 @@ def again(run_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:letter_id>")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def show(letter_id: UUID) -> ResponseReturnValue:
     """Show one letter with its versions."""
     return _page(letter_id, CorrectionForm())
@@ -104,7 +123,7 @@ def correct(letter_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:letter_id>/file")
-@needs(*READERS)
+@needs(*REGIONAL_READERS)
 def file(letter_id: UUID) -> ResponseReturnValue:
     """Download a sealed letter."""
     return send_letter(letter_id)

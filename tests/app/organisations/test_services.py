@@ -228,11 +228,13 @@ def test_pages_follow_each_other_without_gap_or_repeat(app):
 def test_front_office_sees_its_region_only(app):
     near = make_organisation(region_code="KZ-10")
     far = make_organisation(region_code="KZ-11")
+    donor = make_donor_organisation(region_code="KZ-10")
     actor = actor_of(make_front_officer("KZ-10"))
 
     assert queries.search(actor=actor).rows == [near]
-    with pytest.raises(NotFound):
-        queries.get_organisation(far.id, actor=actor)
+    for unseen in (far, donor):
+        with pytest.raises(NotFound):
+            queries.get_organisation(unseen.id, actor=actor)
 
 
 def test_foreign_organisation_looks_as_if_it_did_not_exist(organisation):

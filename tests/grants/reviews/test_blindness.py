@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core.actor import Role
+from app.core.actor import SYSTEM, Role
 from app.core.db import db
-from grants.reviews import services
+from grants.reviews import queries, services
 from grants.reviews.states import ReviewState
 from tests.factories.app_identity import actor_of, make_front_officer, make_user, sign_in
 from tests.factories.app_organisations import make_organisation
@@ -69,19 +69,38 @@ def test_officer_who_reviews_in_the_call_waits_for_the_freeze(
     assert "70.00" not in preview
 
 
-def test_front_office_sees_its_region_only(client: FlaskClient, app: Flask) -> None:
+def test_front_office_sees_no_reviews_and_no_ranking_that_is_not_frozen(
+    client: FlaskClient, app: Flask
+) -> None:
     call = make_reviewing_call()
     ours = make_competitor(call, region_code="KZ-71")
+    sign_in(client, make_front_officer("KZ-71"))
+    paths = (
+        "reviews/", f"reviews/calls/{call.id}", f"reviews/applications/{ours.id}", "reviewers/",
+        f"rankings/{call.id}", f"rankings/applications/{ours.id}",
+    )  # fmt: skip
+
+    assert {client.get(f"/staff/{path}").status_code for path in paths} == {403}
+
+
+def test_front_office_sees_the_frozen_places_of_its_region(client: FlaskClient, app: Flask) -> None:
+    call = make_reviewing_call(reviews_per_application=1)
     theirs = make_competitor(call, region_code="KZ-10")
+    ours = make_competitor(call, region_code="KZ-71")
+    for application, points in ((theirs, 9), (ours, 7)):
+        make_review(application, state=ReviewState.SUBMITTED, points=points)
+    ranking = services.freeze_ranking(call, actor=SYSTEM)
     sign_in(client, make_front_officer("KZ-71"))
 
-    page = client.get(f"/staff/reviews/calls/{call.id}").text
+    page = client.get(f"/staff/rankings/{call.id}?lang=en").text
     answers = [
-        client.get(f"/staff/reviews/applications/{one.id}").status_code for one in (ours, theirs)
+        client.get(f"/staff/rankings/applications/{one.id}").status_code for one in (ours, theirs)
     ]
 
     assert (ours.number in page, theirs.number in page) == (True, False)
+    assert [row.rank for row in queries.ranking_rows(ranking.id, region="KZ-71")] == [2]
     assert answers == [200, 404]
+    assert client.get(f"/staff/rankings/{call.id}/ranking.csv").status_code == 403
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.APPROVER, Role.FINANCE, Role.FRONT_OFFICE])

@@ -1,0 +1,41 @@
+"""Figures of the home pages, across houses."""
+
+from app.home.queries.national import (
+    Gap,
+    Money,
+    PublicTotals,
+    Waiting,
+    applications_by_call,
+    board_calls,
+    gaps,
+    money_of,
+    public_totals,
+    waiting,
+)
+from app.home.queries.regional import (
+    Unfinished,
+    drafts_near_deadline,
+    new_organisations,
+    regional_calls,
+    regional_counts,
+    unfinished,
+)
+
+__all__ = [
+    "Gap",
+    "Money",
+    "PublicTotals",
+    "Unfinished",
+    "Waiting",
+    "applications_by_call",
+    "board_calls",
+    "drafts_near_deadline",
+    "gaps",
+    "money_of",
+    "new_organisations",
+    "public_totals",
+    "regional_calls",
+    "regional_counts",
+    "unfinished",
+    "waiting",
+]
