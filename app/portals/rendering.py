@@ -109,8 +109,8 @@ def portal_view(portal: Portal) -> PortalView:
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals["may_enter"] = may_enter
     """Hand the helpers to every template."""
+    app.jinja_env.globals["may_enter"] = may_enter
     app.jinja_env.globals.update(
         asset=asset, money=money, number=number, day=day, instant=instant, content=content, say=say
     )

@@ -113,9 +113,9 @@ def list_calls(
     wanted = select(Call).order_by(Call.closes_at.desc(), Call.id).limit(limit)
     if chosen := list(states):
         wanted = wanted.where(Call.state.in_(chosen))
-    if search:
     if published_only:
         wanted = wanted.where(Call.published_at.is_not(None))
+    if search:
         like = f"%{search}%"
         wanted = wanted.where(
             or_(Call.code.ilike(like), Call.title_kk.ilike(like), Call.title_ru.ilike(like))

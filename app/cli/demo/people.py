@@ -31,8 +31,8 @@ def scenes(stage: Stage) -> Iterator[Scene]:
     """Long before the first call: the operator begins, NGOs register one after another."""
     yield Scene(stage.at(-640), partial(_begin, stage))
     yield Scene(stage.at(-639), partial(_open_programme, stage))
-    yield Scene(stage.at(-638), partial(_enter_reviewers, stage))
     yield Scene(stage.at(-639, 11), partial(_publish_front_offices, stage))
+    yield Scene(stage.at(-638), partial(_enter_reviewers, stage))
     for serial in range(1, len(NAMES) + 1):
         at = stage.at(-636 + serial // 3, 9 + serial % 3, serial * 7 % 60)
         yield Scene(at, partial(_register, stage, serial))
@@ -72,9 +72,6 @@ def _open_programme(stage: Stage) -> None:
     stage.programme = programmes.create_programme(**PROGRAMME, actor=stage.actor("officer"))
 
 
-def _enter_reviewers(stage: Stage) -> None:
-    codes = sorted(stage.regions)
-    signed = [account.key for account in ACCOUNTS if account.role == Role.REVIEWER]
 def _publish_front_offices(stage: Stage) -> None:
     for office in bodies.front_offices():
         organisations.update_front_office(
@@ -82,6 +79,9 @@ def _publish_front_offices(stage: Stage) -> None:
         )
 
 
+def _enter_reviewers(stage: Stage) -> None:
+    codes = sorted(stage.regions)
+    signed = [account.key for account in ACCOUNTS if account.role == Role.REVIEWER]
     for number in range(1, len(signed) + MORE_REVIEWERS + 1):
         key = f"reviewer-{number}"
         if key not in stage.users:

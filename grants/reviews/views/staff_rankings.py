@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.actor import Role
 from app.core.errors import NotFound
-from app.portals import staff
 from app.organisations.queries import region
+from app.portals import staff
 from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.downloads import send_table
 from app.portals.transactions import commits
@@ -38,12 +38,12 @@ ROWS = 100
 def show(call_id: UUID) -> ResponseReturnValue:
     """The frozen ranking, or what it still waits for; a front office sees its region's places."""
     call = get_call(call_id, actor=current_actor())
+    if current_actor().is_regional:
+        return _regional_page(call)
     ranking = queries.current_ranking(call.id)
     if ranking is None:
         return _preview_page(call)
     first = _first_row()
-    if current_actor().is_regional:
-        return _regional_page(call)
     rows = queries.ranking_rows(ranking.id, first=first, size=ROWS)
     figures = queries.ranking_figures(ranking.id)
     return render_template(
@@ -61,10 +61,6 @@ def show(call_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _preview_page(call: Call, form: forms.FreezeForm | None = None) -> ResponseReturnValue:
-    actor = current_actor()
-    progress = queries.progress_of([call.id], clock.now()).get(call.id, queries.Progress())
-    ready = progress.assigned > 0 and progress.assigned == progress.submitted
 def _regional_page(call: Call) -> ResponseReturnValue:
     actor = current_actor()
     can_see_scores(actor, call, all_in=False).enforce()
@@ -90,6 +86,10 @@ def _first_row() -> int:
     return max(0, min(request.args.get("row", 0, type=int), 1_000_000))
 
 
+def _preview_page(call: Call, form: forms.FreezeForm | None = None) -> ResponseReturnValue:
+    actor = current_actor()
+    progress = queries.progress_of([call.id], clock.now()).get(call.id, queries.Progress())
+    ready = progress.assigned > 0 and progress.assigned == progress.submitted
     visible = can_see_scores(actor, call, all_in=ready)
     page = render_template(
         "staff_rankings_preview.html",
