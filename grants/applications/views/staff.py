@@ -92,7 +92,6 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/export.csv")
 @needs(*REGIONAL_READERS)
-@exports_from_replica
 def export() -> ResponseReturnValue:
     """The filtered register as CSV, streamed row by row."""
     rows = queries.export_rows(
