@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from app.cli.rehearse.stage import RowRefused, Stage
 from app.cli.rehearse.tables import Row
+from app.cli.rehearse.terms import NAMEABLE_YEARS
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.errors import Invalid
 from app.core.money import parse_minor
 from grants.applications import services as applications
 from grants.applications.rules import LineDraft
+
+# A letter is written to a file of this name, which must stay inside its folder.
+_ID = re.compile(r"[\w№#()+-][\w№#()+. -]{0,39}")
 
 
 def enter_applications(stage: Stage) -> None:
@@ -37,6 +42,9 @@ def _arrival(row: Row) -> tuple[float, int]:
 
 
 def _enter(stage: Stage, row: Row, lines: list[Row]) -> None:
+    if not _ID.fullmatch(row["id"]):
+        reason = "The id names the letter's file: 1 to 40 letters, digits, dots, dashes, no slash."
+        raise RowRefused("application_id_format", reason)
     if row["id"] in stage.applications:
         raise RowRefused("application_duplicate", "There is an application with this id already.")
     organisation = stage.organisations.get(row["bin"])
@@ -81,6 +89,9 @@ def _line(row: Row) -> LineDraft:
     except (InvalidOperation, ValueError):
         reason = f"budget.csv, line {row.line}: the year or the quantity is not a number."
         raise RowRefused("budget_format", reason) from None
+    if not quantity.is_finite():
+        reason = f"budget.csv, line {row.line}: the quantity is not a number."
+        raise RowRefused("budget_format", reason)
     return LineDraft(
         year=year,
         title=row["line"],
@@ -98,9 +109,11 @@ def _minor(row: Row, column: str) -> int:
 
 
 def _percent(row: Row) -> int:
-    if not row["minimum_percent"].isdecimal():
-        raise RowRefused("minimum_percent_format", "The minimum percent is not a whole number.")
-    return int(row["minimum_percent"])
+    text = row["minimum_percent"]
+    if not (text.isdecimal() and len(text) <= 3 and int(text) <= 100):
+        reason = "The minimum percent is not a whole number from 0 to 100."
+        raise RowRefused("minimum_percent_format", reason)
+    return int(text)
 
 
 def _instant(row: Row) -> datetime:
@@ -110,4 +123,6 @@ def _instant(row: Row) -> datetime:
         raise RowRefused("submitted_at_format", "The instant cannot be read.") from None
     if found.tzinfo is None:
         raise RowRefused("submitted_at_format", "The instant has no offset.")
+    if found.year not in NAMEABLE_YEARS:
+        raise RowRefused("submitted_at_format", "The instant lies too far away.")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from app.cli.rehearse.stage import RowRefused, Stage, reasons_of
 from app.cli.rehearse.tables import Row, Unreadable
@@ -16,12 +16,14 @@ from app.ledger import services as ledger
 from app.organisations import services as organisations
 from app.organisations.models import LegalForm
 from donors.pledges import services as pledges
-from donors.pledges.rules import PledgeTerms, Quota
+from donors.pledges.rules import WHERE_KEYS, PledgeTerms, Quota
 from donors.profiles import services as profiles
 from donors.profiles.models import DonorCategory
 from grants.calls import services as calls
 from grants.programmes import services as programmes
 from grants.programmes.queries import themes
+
+T = TypeVar("T")
 
 
 def open_the_call(stage: Stage) -> None:
@@ -147,7 +149,7 @@ def _pledge(stage: Stage, key: str, body: Any) -> Any:
         raise RowRefused("donor_unknown", "The donor of this pledge is not known.")
     try:
         terms = terms_of(body)
-    except (KeyError, TypeError, ValueError) as fault:
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise RowRefused("pledge_format", f"The pledge cannot be read: {fault}") from None
     pledge = pledges.create_pledge(donor=donor, terms=terms, code=key, actor=SYSTEM)
     pledges.offer_pledge(pledge, actor=SYSTEM)
@@ -159,24 +161,47 @@ def terms_of(body: Mapping[str, Any]) -> PledgeTerms:
     """Read a pledge of the matching contract; years without money are left out."""
     match = body.get("match")
     return PledgeTerms(
-        currency=body["currency"],
-        years={line["year"]: _whole(line["amount"]) for line in body["budget"] if line["amount"]},
-        where=body.get("where") or {},
-        quotas=tuple(Quota(q["where"], _whole(q["max"])) for q in body.get("quotas") or ()),
+        currency=_of(str, body["currency"]),
+        years=_years(body["budget"]),
+        where=_where(body.get("where")),
+        quotas=tuple(Quota(_where(q["where"]), _whole(q["max"])) for q in body.get("quotas") or ()),
         tier=_whole(body.get("tier", 0)),
-        carry_over=bool(body.get("carry_over", False)),
+        carry_over=_of(bool, body.get("carry_over", False)),
         max_per_application_minor=_optional(body.get("max_per_application")),
         max_share_percent=_optional(body.get("max_share_percent")),
         match=(_whole(match["num"]), _whole(match["den"])) if match else None,
         minimum_ticket_minor=_optional(body.get("minimum_ticket")),
-        all_or_nothing=bool(body.get("all_or_nothing", False)),
+        all_or_nothing=_of(bool, body.get("all_or_nothing", False)),
     )
 
 
-def _whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{value!r} is not a whole number")
+def _years(budget: Any) -> dict[int, int]:
+    lines = [(_whole(line["year"]), _whole(line["amount"])) for line in budget]
+    if len(dict(lines)) != len(lines):
+        raise ValueError("a year stands twice in the budget")
+    return {year: amount for year, amount in lines if amount}
+
+
+def _where(body: Any) -> dict[str, list[str]]:
+    where = _of(dict, {} if body is None else body)
+    if unknown := sorted(set(where) - set(WHERE_KEYS)):
+        raise ValueError(f"where knows no {', '.join(map(repr, unknown))}")
+    found = {key: [_of(str, one) for one in _of(list, codes)] for key, codes in where.items()}
+    if any(not code for codes in found.values() for code in codes):
+        raise ValueError("where names an empty text")
+    return found
+
+
+def _of(kind: type[T], value: Any) -> T:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is not of the kind {kind.__name__}")
     return value
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool):
+        raise TypeError(f"{value!r} is not a whole number")
+    return _of(int, value)
 
 
 def _optional(value: Any) -> int | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.cli.rehearse.stage import RowRefused, Stage
 from app.cli.rehearse.tables import Row
 from app.core.actor import SYSTEM, Role
+from app.core.db import db
 from app.identity import queries as people
 from app.identity import services as identity
 from grants.applications.models import Application
@@ -42,6 +43,8 @@ def enter_reviewers(stage: Stage) -> None:
 def start_reviews(stage: Stage) -> None:
     """Close the call for applications and open it for reviews; note the declared conflicts."""
     calls.start_reviews(stage.call, actor=SYSTEM)
+    # A refused row undoes what is not committed, and must not take the beginning with it.
+    db.session.commit()
     for row in stage.inputs.tables["conflicts.csv"]:
         key = f"{row['application']}/{row['reviewer']}"
         with stage.row(row, key):

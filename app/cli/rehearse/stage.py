@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DataError, IntegrityError
+
 from app.cli.rehearse.tables import Inputs, Row
 from app.cli.rehearse.terms import Terms
 from app.core import clock
+from app.core.constraints import message_for
 from app.core.db import db
 from app.core.errors import DomainError, Fault, Invalid
 from app.identity.models import User
@@ -74,6 +77,8 @@ class Stage:
             self._refuse(row, key, [(refusal.code, str(refusal))])
         except DomainError as refusal:
             self._refuse(row, key, reasons_of(refusal))
+        except (DataError, IntegrityError) as refusal:
+            self._refuse(row, key, [("cannot_be_stored", _why_not_stored(refusal))])
 
     def _refuse(self, row: Row, key: str, reasons: list[tuple[str, str]]) -> None:
         db.session.rollback()
@@ -89,6 +94,11 @@ class Stage:
             yield
         db.session.commit()
         self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+def _why_not_stored(refusal: DataError | IntegrityError) -> str:
+    name = getattr(getattr(refusal.orig, "diag", None), "constraint_name", None)
+    return str(message_for(name)) if name else "A value is too long or too large to be stored."
 
 
 def reasons_of(refusal: DomainError) -> list[tuple[str, str]]:

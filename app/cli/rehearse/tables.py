@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -95,7 +96,8 @@ def _read_csv(path: Path) -> Iterator[Row]:
     if path.name in OPTIONAL and not path.exists():
         return
     wanted = COLUMNS[path.name]
-    reader = csv.reader(_text(path).splitlines(keepends=True), strict=True)
+    # Only line feeds and carriage returns end a line: a cell may hold other signs of a break.
+    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
         for column in wanted:
@@ -127,6 +129,9 @@ def _read_pledges(path: Path) -> list[Any]:
         found = json.loads(_text(path))
     except json.JSONDecodeError as error:
         raise Unreadable(path.name, error.lineno, str(error.colno), error.msg) from None
+    except (RecursionError, ValueError):
+        # Lists without an end inside one another; numbers of thousands of digits.
+        raise Unreadable(path.name, None, None, "is no list of pledges") from None
     if not isinstance(found, list):
         raise Unreadable(path.name, 1, None, "must be a list of pledges")
     return found

@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from app.cli.rehearse.tables import Unreadable
 from app.core.errors import Invalid
-from app.core.money import parse_minor
+from app.core.money import BASE_CURRENCY, CURRENCIES, MAX_MINOR, parse_minor
 from grants.calls.rules import CallRules, CriterionRule
 
 T = TypeVar("T")
 FILE = "call.toml"
+# Farther instants cannot be turned into another zone or moved by some days.
+NAMEABLE_YEARS = range(1900, 2201)
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ def read_terms(table: Mapping[str, Any]) -> Terms:
         title_en=str(title.get("en", "")),
         opens_at=_instant(table, "opens_at"),
         closes_at=_instant(table, "closes_at"),
-        years=tuple(_take(table, "years", list)),
-        regions=tuple(_take(table, "regions", list)),
-        themes=tuple(_take(table, "themes", list)),
+        years=_each(table, "years", int),
+        regions=_each(table, "regions", str),
+        themes=_each(table, "themes", str),
         min_amount_minor=_money(table, "min_amount"),
         max_amount_minor=_money(table, "max_amount"),
         own_contribution_percent=_take(table, "own_contribution_percent", int),
@@ -52,7 +54,8 @@ def read_terms(table: Mapping[str, Any]) -> Terms:
         comment_min_length=0,
         criteria=criteria,
     )
-    rates = {code: _rate(code, text) for code, text in dict(table.get("rates", {})).items()}
+    given = _take(table, "rates", dict) if "rates" in table else {}
+    rates = {code: _rate(code, text) for code, text in given.items()}
     return Terms(rules.code, rules, rates)
 
 
@@ -80,6 +83,13 @@ def _take(table: Mapping[str, Any], key: str, kind: type[T], place: str = "") ->
     return value
 
 
+def _each(table: Mapping[str, Any], key: str, kind: type[T]) -> tuple[T, ...]:
+    found = tuple(_take(table, key, list))
+    if any(not isinstance(value, kind) or isinstance(value, bool) for value in found):
+        raise Unreadable(FILE, None, key, f"must be a list of the kind {kind.__name__}")
+    return found
+
+
 def _list(table: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = _take(table, key, list)
     if not found or not all(isinstance(entry, Mapping) for entry in found):
@@ -97,6 +107,8 @@ def _instant(table: Mapping[str, Any], key: str) -> datetime:
         value = _parsed(datetime.fromisoformat, value, key)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise Unreadable(FILE, None, key, "must be a date and time with an offset")
+    if value.year not in NAMEABLE_YEARS:
+        raise Unreadable(FILE, None, key, "lies too far away")
     return value
 
 
@@ -108,13 +120,20 @@ def _decimal(table: Mapping[str, Any], key: str, place: str = "") -> Decimal:
     path = f"{place}.{key}" if place else key
     if key not in table:
         raise Unreadable(FILE, None, path, "is missing")
-    return _parsed(Decimal, str(table[key]), path)
+    found = _parsed(Decimal, str(table[key]), path)
+    if not found.is_finite():
+        raise Unreadable(FILE, None, path, f"cannot be read: {table[key]}")
+    return found
 
 
 def _rate(code: str, text: Any) -> Fraction:
+    if code == BASE_CURRENCY or code not in CURRENCIES:
+        raise Unreadable(FILE, None, f"rates.{code}", "is no foreign currency we know")
     rate = _parsed(Fraction, str(text), f"rates.{code}")
     if rate <= 0:
         raise Unreadable(FILE, None, f"rates.{code}", "must be more than zero")
+    if max(rate.numerator, rate.denominator) > MAX_MINOR:
+        raise Unreadable(FILE, None, f"rates.{code}", "has too many figures")
     return rate
 
 

@@ -80,6 +80,9 @@ def write_letters(stage: Stage, out: Path) -> int:
     """Copy the sealed letters, one for each ranked application; returns how many."""
     folder = out / "letters"
     folder.mkdir(exist_ok=True)
+    # Letters of an earlier run into the same folder would look like decisions of this one.
+    for stale in folder.glob("*.pdf"):
+        stale.unlink()
     written = 0
     for letter in letters.letters_of(stage.run.id):
         if letter.file_id is not None:
