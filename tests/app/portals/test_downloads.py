@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.portals.downloads import safe_cell, send_table
+from app.core.actor import SYSTEM
+from app.files import services as files
+from app.portals.downloads import safe_cell, send_stored, send_table
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+7", "-5", "@SUM(A1)", "\tx", "\r="])
@@ -26,3 +28,15 @@ def test_table_is_sent_as_a_file(app):
     ]
     assert sent.headers["Content-Disposition"] == 'attachment; filename="a.csv"'
     assert sent.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_stored_file_is_a_download_that_nobody_keeps(app):
+    file = files.keep(
+        b"%PDF-", label="a.pdf", media_type="application/pdf", purpose="attachment", actor=SYSTEM
+    )
+    with app.test_request_context(), send_stored(file) as sent:
+        headers = sent.headers
+
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Content-Disposition"] == "attachment; filename=a.pdf"
+    assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
