@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from app.core.i18n import LANGUAGE_NAMES
 from app.portals.fields import Choice, CleanText, Email, Secret, Tick
-from app.portals.forms import BaseForm
+from app.portals.forms import BaseForm, KeyField
 
 
 def _name(**options: Any) -> CleanText:
@@ -31,6 +31,14 @@ class RegistrationForm(BaseForm):
         attributes={"autocomplete": "new-password"},
     )
     consent = Tick(_("I agree to the collection and processing of my personal data"))
+    # The hash of the text that the page showed: that one is agreed to, and no other.
+    consent_text = KeyField()
+
+
+class ConsentForm(BaseForm):
+    """Agree to the text with this hash."""
+
+    consent_text = KeyField()
 
 
 class ProfileForm(BaseForm):

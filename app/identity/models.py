@@ -53,6 +53,22 @@ class User(Versioned):
     )
 
 
+class Consent(Record):
+    """A person agreed to the processing of personal data. A trigger refuses any change."""
+
+    __tablename__ = "identity_consent"
+    __table_args__ = (
+        UniqueConstraint("user_id", "text_version", name="uq_identity_consent_text"),
+        CheckConstraint("length(text_sha256) = 64", name="whole_hash"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"))
+    text_version: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2))
+    text_sha256: Mapped[str] = mapped_column(String(64))
+    given_at: Mapped[datetime]
+
+
 class WebSession(Record):
     """One signed-in (or visiting) browser. Only the hash of its token is stored."""
 

@@ -46,3 +46,10 @@ def can_end_session(actor: Actor, session: WebSession) -> Verdict:
     if actor.is_system or (actor.user_id is not None and actor.user_id == session.user_id):
         return ALLOWED
     return refused(Message("This session belongs to somebody else."))
+
+
+def can_consent(actor: Actor, user: User) -> Verdict:
+    """Nobody agrees for another person."""
+    if actor.user_id is not None and actor.user_id == user.id:
+        return ALLOWED
+    return refused(Message("Everybody agrees for themselves only."))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.core.actor import Actor, Membership, Role
 from app.core.db import db
 from app.core.errors import NotFound
-from app.identity.models import RoleAssignment, SignInAttempt, User, WebSession
+from app.identity.models import Consent, RoleAssignment, SignInAttempt, User, WebSession
 
 MembershipReader = Callable[[UUID], Sequence[Membership]]
 RegionReader = Callable[[], Sequence[Any]]
@@ -193,3 +193,15 @@ def person_of_session(user_id: UUID) -> User | None:
     query = select(User).options(joinedload(User.assignments)).where(User.id == user_id)
     found: User | None = db.session.scalars(query).unique().one_or_none()
     return found
+
+
+def consents_of(user_id: UUID) -> Sequence[Consent]:
+    """List what a person has agreed to, newest first."""
+    query = select(Consent).where(Consent.user_id == user_id).order_by(Consent.given_at.desc())
+    return db.session.scalars(query).all()
+
+
+def has_agreed(user_id: UUID, version: str) -> bool:
+    """Tell whether a person has agreed to a version of the text."""
+    query = select(Consent.id).where(Consent.user_id == user_id, Consent.text_version == version)
+    return db.session.scalar(query) is not None

@@ -1,16 +1,19 @@
-"""Pure decisions about people: passwords, addresses to return to, how long a session lives."""
+"""Pure decisions about people: passwords, return addresses, life of a session, consent texts."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import re
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
-from app.core.errors import DomainError, Fault
-from app.core.i18n import Message
+from app.core.canonical import sha256_hex
+from app.core.errors import DomainError, Fault, invalid
+from app.core.i18n import LANGUAGES, Message
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 128
@@ -111,3 +114,44 @@ def demo_key(secret_key: str, email: str) -> bytes:
     return hmac.new(secret_key.encode(), f"demo-totp:{email}".encode(), hashlib.sha256).digest()[
         :20
     ]
+
+
+# Whoever agreed to an older version is asked again at the next sign-in.
+PRESENT_CONSENT = "1"
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """What a person agrees to, word for word, in one language."""
+
+    version: str
+    language: str
+    title: str
+    parts: tuple[tuple[str, str], ...]
+
+    def plain(self) -> str:
+        """Write the text without any markup: this is what the hash is taken of."""
+        return "\n\n".join([self.title, *(f"{heading}\n{text}" for heading, text in self.parts)])
+
+    def sha256(self) -> str:
+        """Give the hash that is kept with each consent."""
+        return sha256_hex(self.plain().encode())
+
+
+@cache
+def consent_text(version: str, language: str) -> ConsentText:
+    """Read the text of a version; texts of earlier versions stay for those who agreed to them."""
+    path = Path(__file__).parent / "consents" / f"{version}.toml"
+    written = tomllib.loads(path.read_text("utf-8"))[language]
+    parts = tuple((part["heading"], " ".join(part["text"].split())) for part in written["parts"])
+    return ConsentText(version, language, written["title"], parts)
+
+
+def check_consent_text(sha256: str) -> ConsentText:
+    """Find the present text that somebody has read; refuse when it has changed since."""
+    for language in LANGUAGES:
+        text = consent_text(PRESENT_CONSENT, language)
+        if text.sha256() == sha256:
+            return text
+    message = Message("This text has changed. Please read it once more.")
+    raise invalid([Fault("consent", "consent_text_changed", message)])

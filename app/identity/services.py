@@ -18,16 +18,23 @@ from app.core.errors import Invalid, invalid
 from app.core.i18n import LANGUAGES, Message
 from app.core.ids import new_secret
 from app.identity import queries
-from app.identity.models import RoleAssignment, SignInAttempt, User, WebSession
+from app.identity.models import Consent, RoleAssignment, SignInAttempt, User, WebSession
 from app.identity.permissions import (
     can_close_account,
+    can_consent,
     can_create_user,
     can_edit_profile,
     can_end_session,
     can_manage_people,
     can_revoke_role,
 )
-from app.identity.rules import LIMITS, LONGEST_SESSION, TooManyTries, check_password
+from app.identity.rules import (
+    LIMITS,
+    LONGEST_SESSION,
+    TooManyTries,
+    check_consent_text,
+    check_password,
+)
 
 # OWASP's second choice: 19 MiB, two passes, one lane.
 HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
@@ -258,3 +265,21 @@ def confirm_email(user: User, *, actor: Actor) -> None:
     if user.confirmed_at is None:
         user.confirmed_at = clock.now()
         audit.record("user.confirmed", user, actor=actor)
+
+
+def give_consent(user: User, *, text_sha256: str, actor: Actor) -> None:
+    """Keep that a person agreed to the text with this hash; agreeing twice is agreeing once."""
+    can_consent(actor, user).enforce()
+    text = check_consent_text(text_sha256)
+    if queries.has_agreed(user.id, text.version):
+        return
+    row = Consent(
+        user_id=user.id,
+        text_version=text.version,
+        language=text.language,
+        text_sha256=text_sha256,
+        given_at=clock.now(),
+    )
+    db.session.add(row)
+    facts = {"version": text.version, "language": text.language, "sha256": text_sha256}
+    audit.record("consent.given", row, actor=actor, facts=facts)

@@ -12,6 +12,7 @@ from app.core.actor import SYSTEM, Actor, Role
 from app.core.db import db
 from app.identity import queries, services
 from app.identity.models import User
+from app.identity.rules import PRESENT_CONSENT, consent_text
 from app.identity.services import open_session
 
 _serial = itertools.count(1)
@@ -19,9 +20,14 @@ _serial = itertools.count(1)
 PASSWORD = "жеті рет өлшеп бір рет кес"
 
 
+def consent_hash(language: str = "en") -> str:
+    """The hash of the text that a page of this language asks to agree to."""
+    return consent_text(PRESENT_CONSENT, language).sha256()
+
+
 def typed(email: str, password: str = PASSWORD, **more: str) -> dict[str, str]:
     """What somebody types at the door."""
-    return {"email": email, "password": password, **more}
+    return {"email": email, "password": password, "consent_text": consent_hash(), **more}
 
 
 def codes():
@@ -45,6 +51,7 @@ def make_user(
     password: str | None = None,
     confirmed: bool = True,
     region_code: str | None = None,
+    consents: bool = True,
 ) -> User:
     """A person with these roles; `region_code` is for the front office."""
     user = services.create_user(
@@ -59,6 +66,9 @@ def make_user(
     for role in roles:
         region = region_code if role == Role.FRONT_OFFICE else None
         services.grant_role(user=user, role=role, region_code=region, actor=SYSTEM)
+    if consents and password is not None:
+        own = queries.actor_for(user)
+        services.give_consent(user, text_sha256=consent_hash(), actor=own)
     return user
 
 

@@ -14,6 +14,7 @@ from app.cli.demo.numbers import demo_bin, demo_iban, registered_on
 from app.cli.demo.stage import Scene, Stage
 from app.core.actor import SYSTEM, MemberRole, OrganisationKind, Role
 from app.identity import services as identity
+from app.identity.rules import PRESENT_CONSENT, consent_text
 from app.organisations import queries as bodies
 from app.organisations import services as organisations
 from grants.programmes import services as programmes
@@ -55,6 +56,8 @@ def _person(stage: Stage, account: Account) -> None:
         actor=SYSTEM,
     )
     stage.users[account.key] = user
+    text = consent_text(PRESENT_CONSENT, account.language)
+    identity.give_consent(user, text_sha256=text.sha256(), actor=stage.actor(account.key))
     if account.role is not None:
         identity.grant_role(
             user=user, role=account.role, region_code=account.region, actor=SYSTEM

@@ -21,7 +21,8 @@ from app.portals.transactions import commits
 bp = account.blueprint("people", __name__, path="")
 
 
-def _me() -> User:
+def own_row() -> User:
+    """Read the person who makes this request."""
     user_id = current_actor().user_id
     assert user_id is not None
     return queries.get_user(user_id)
@@ -45,7 +46,9 @@ def start() -> ResponseReturnValue:
 @anyone
 def profile() -> ResponseReturnValue:
     """Show the own name and language."""
-    return render_template("account_people_profile.html", form=ProfileForm(obj=_me()), me=_me())
+    return render_template(
+        "account_people_profile.html", form=ProfileForm(obj=own_row()), me=own_row()
+    )
 
 
 @bp.post("/profile")
@@ -53,7 +56,7 @@ def profile() -> ResponseReturnValue:
 @commits
 def save_profile() -> ResponseReturnValue:
     """Change the own name and language."""
-    me, form = _me(), ProfileForm()
+    me, form = own_row(), ProfileForm()
     if form.validate():
         try:
             services.rename_user(
@@ -71,7 +74,7 @@ def save_profile() -> ResponseReturnValue:
 @anyone
 def security() -> ResponseReturnValue:
     """Show what protects the account: password, second factor, recovery codes."""
-    return render_template("account_people_security.html", me=_me())
+    return render_template("account_people_security.html", me=own_row())
 
 
 @bp.get("/sessions")
@@ -80,7 +83,7 @@ def sessions() -> ResponseReturnValue:
     """List the browsers in which the person is signed in."""
     return render_template(
         "account_people_sessions.html",
-        sessions=queries.open_sessions(_me().id, now=clock.now()),
+        sessions=queries.open_sessions(own_row().id, now=clock.now()),
         present=_present_session(),
         form=ActionForm(),
     )
@@ -102,7 +105,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
 @commits
 def end_other_sessions() -> ResponseReturnValue:
     """Sign every browser out but this one."""
-    services.end_all_sessions(user=_me(), actor=current_actor(), but=_present_session())
+    services.end_all_sessions(user=own_row(), actor=current_actor(), but=_present_session())
     flash(_("All other sessions were ended."), "success")
     return redirect(url_for(".sessions"))
 

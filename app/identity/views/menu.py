@@ -19,6 +19,7 @@ _PEOPLE = (
     (Message("Name and language"), "account_people.profile"),
     (Message("Password and second factor"), "account_people.security"),
     (Message("My sessions"), "account_people.sessions"),
+    (Message("Personal data"), "account_people.consent"),
 )
 
 

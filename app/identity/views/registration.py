@@ -14,8 +14,9 @@ from app.core.actor import ANONYMOUS
 from app.core.errors import Invalid, NotFound
 from app.identity import queries, services
 from app.identity.forms import ActionForm, RegistrationForm
-from app.identity.rules import check_password
+from app.identity.rules import check_consent_text, check_password
 from app.identity.views.accounts import Account
+from app.identity.views.consent import present_text
 from app.identity.views.letters import tell_account_exists
 from app.portals.access import current_actor
 from app.portals.language import current_language
@@ -35,10 +36,14 @@ def register() -> ResponseReturnValue:
             flash(_("We have sent you a message. Open the link in it to confirm your e-mail."))
             return redirect(url_for("security.login"))
     status = 422 if form.errors else 200
-    return render_template("security/register_user.html", form=form), status
+    text = present_text()
+    form.consent_text.data = text.sha256()
+    return render_template("security/register_user.html", form=form, text=text), status
 
 
 def _open_account(form: RegistrationForm) -> None:
+    text_sha256 = form.consent_text.data or ""
+    check_consent_text(text_sha256)
     known = queries.user_by_email(form.email.data)
     if known is not None:
         faults = check_password(form.password.data, email=known.email, name=form.name.data)
@@ -56,6 +61,7 @@ def _open_account(form: RegistrationForm) -> None:
         confirmed=False,
         actor=ANONYMOUS,
     )
+    services.give_consent(user, text_sha256=text_sha256, actor=queries.actor_for(user))
     send_confirmation_instructions(Account(user))
 
 

@@ -27,7 +27,7 @@ from app.core.catalogues import CATALOGUES
 from app.core.i18n import Message
 from app.identity import queries, services
 from app.identity.rules import check_password, is_over, safe_path
-from app.identity.views import registration
+from app.identity.views import consent, registration
 from app.identity.views.accounts import Account, Accounts, Codes
 from app.identity.views.letters import Letters
 from app.identity.views.limits import count_attempt
@@ -114,6 +114,7 @@ def install(app: Flask) -> None:
     _take_over(app)
     _listen(app)
     use_loader(app, load_actor)
+    app.before_request(consent.ask_if_due)
 
 
 def _account_of_session(uniquifier: str) -> Account | None:
@@ -221,6 +222,7 @@ def _signed_in(_app: Flask, user: Account, authn_via: Any = None, **_more: Any) 
     if authn_via == ["change"]:
         return
     session[SECOND_FACTOR] = authn_via is None
+    consent.note_if_due(user.row)
     services.note_sign_in(user.row, second_factor=authn_via is None, actor=_actor(user))
 
 

@@ -16,6 +16,7 @@ IMMUTABLE = (
     "grants_ranking_row",
     "grants_decision",
     "donors_contribution",
+    "identity_consent",
 )
 
 

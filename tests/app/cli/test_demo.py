@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from types import SimpleNamespace
@@ -14,8 +13,6 @@ from app.audit import queries as audit
 from app.audit.rules import first_break
 from app.cli.demo import emptying
 from app.cli.demo.accounts import ACCOUNTS, PASSWORD
-from app.cli.demo.bank.comments import comment_on
-from app.cli.demo.bank.projects import projects
 from app.core import clock
 from app.core.db import db
 from app.identity import queries as people
@@ -33,7 +30,7 @@ from grants.applications.models import Application
 from grants.applications.queries import indicator_drafts, line_drafts
 from grants.applications.states import TEXTS, ApplicationState
 from grants.calls.models import Call
-from grants.calls.rules import DEFAULT_CRITERIA, phase
+from grants.calls.rules import phase
 from grants.calls.states import CallPhase
 from grants.reviews.models import Conflict, Review, Score
 from grants.reviews.states import ReviewState
@@ -276,35 +273,3 @@ def test_accounts_are_listed_without_a_database():
 
 def test_reference_rows_are_those_that_tests_keep_too():
     assert emptying.REFERENCE == REFERENCE
-
-
-@pytest.mark.parametrize("project", projects(), ids=lambda project: project.code)
-def test_project_is_whole_in_kazakh_and_russian(project):
-    figures = {"people": "1 250", "volunteers": 120, "places": 14, "region": "Абай облысы"}
-
-    assert len(project.costs) in range(4, 9)
-    assert len(project.promises) >= 3
-    for language in ("kk", "ru"):
-        texts = {code: project.texts[language][code].format(**figures) for code in TEXTS}
-        assert all(80 <= len(text) <= TEXTS[code].limit for code, text in texts.items())
-        assert project.title[language]
-        assert all(cost.title[language] for cost in project.costs)
-        assert all(one.title[language] and one.unit[language] for one in project.promises)
-    # A case suffix glued to a value breaks vowel harmony.
-    assert not re.search(r"\}[-\w]", "".join(project.texts["kk"].values()))
-    assert not re.search("[әғқңөұүһі]", "".join(project.texts["ru"].values()).lower())
-
-
-def test_there_are_enough_projects():
-    assert len(projects()) >= 12
-    assert len({project.code for project in projects()}) == len(projects())
-
-
-@pytest.mark.parametrize("points", [2, 6, 10])
-@pytest.mark.parametrize("language", ["kk", "ru"])
-def test_comments_are_long_enough_and_reviewers_differ(points, language):
-    for criterion in DEFAULT_CRITERIA:
-        first, second = (comment_on(criterion.code, points, language, turn=n) for n in (0, 1))
-
-        assert min(len(first), len(second)) >= 50
-        assert first != second

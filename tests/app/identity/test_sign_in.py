@@ -186,7 +186,7 @@ def test_sign_in_is_written_into_the_audit_chain(app, client):
     client.post("/sign-in", data=typed(user.email))
 
     actions = db.session.scalars(select(Event.action).where(Event.actor_id == user.id)).all()
-    assert actions == ["user.signed_in"]
+    assert actions == ["consent.given", "user.signed_in"]
     assert audit.pending() == []
 
 
