@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
 from werkzeug.urls import iri_to_uri
 
@@ -52,8 +52,16 @@ def switch_links() -> list[tuple[str, str, str, bool]]:
 def _same_page_in(code: str) -> str:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     query = "&".join(f"{_quote(name)}={_quote(value)}" for name, value in [*kept, ("lang", code)])
-    path = request.path if request.method == "GET" else "/"
+    path = request.path if _can_be_opened() else "/"
     return f"{iri_to_uri(path)}?{query}"
+
+
+def _can_be_opened() -> bool:
+    """Tell whether this address has a page; that of a form sent in often has the form itself."""
+    if request.method == "GET":
+        return True
+    addresses = current_app.create_url_adapter(request)
+    return addresses is not None and addresses.test(request.path, "GET")
 
 
 def _quote(value: str) -> str:

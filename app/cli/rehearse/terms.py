@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from grants.calls.rules import CallRules, CriterionRule
 
 T = TypeVar("T")
 FILE = "call.toml"
+_THEME = re.compile(r"[\w.-]{1,40}")
 # Farther instants cannot be turned into another zone or moved by some days.
 NAMEABLE_YEARS = range(1900, 2201)
 
@@ -44,7 +46,7 @@ def read_terms(table: Mapping[str, Any]) -> Terms:
         closes_at=_instant(table, "closes_at"),
         years=_each(table, "years", int),
         regions=_each(table, "regions", str),
-        themes=_each(table, "themes", str),
+        themes=_themes(table),
         min_amount_minor=_money(table, "min_amount"),
         max_amount_minor=_money(table, "max_amount"),
         own_contribution_percent=_take(table, "own_contribution_percent", int),
@@ -87,6 +89,15 @@ def _each(table: Mapping[str, Any], key: str, kind: type[T]) -> tuple[T, ...]:
     found = tuple(_take(table, key, list))
     if any(not isinstance(value, kind) or isinstance(value, bool) for value in found):
         raise Unreadable(FILE, None, key, f"must be a list of the kind {kind.__name__}")
+    return found
+
+
+def _themes(table: Mapping[str, Any]) -> tuple[str, ...]:
+    found = _each(table, "themes", str)
+    for code in found:
+        if not _THEME.fullmatch(code):
+            reason = f"write each code in 1 to 40 letters and digits, not {code[:60]!r}"
+            raise Unreadable(FILE, None, "themes", reason)
     return found
 
 

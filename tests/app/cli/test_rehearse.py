@@ -268,6 +268,7 @@ def test_a_pledge_of_another_form_is_not_guessed_at(wrong):
     ("change", "told"),
     [
         ({"years": ["2027"]}, "column years: must be a list of the kind int"),
+        ({"themes": ["x" * 300]}, "column themes: write each code in 1 to 40 letters and digits"),
         ({"regions": [71]}, "column regions: must be a list of the kind str"),
         ({"pass_score": float("nan")}, "column pass_score: cannot be read: nan"),
         ({"rates": "USD"}, "column rates: must be of the kind dict"),

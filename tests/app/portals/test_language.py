@@ -1,0 +1,20 @@
+"""The switch of languages: it leads to the same page, also from a form with mistakes."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "place"),
+    [
+        ("GET", "/calls/?region=KZ-71", "/calls/?region=KZ-71&amp;lang=ru"),
+        ("POST", "/sign-in", "/sign-in?lang=ru"),
+        ("POST", "/verify?lang=en", "/verify?lang=ru"),
+        ("POST", "/no/such/page", "/?lang=ru"),
+    ],
+)
+def test_switch_leads_to_the_page_that_is_shown(app, client, method, address, place):
+    answer = client.open(address, method=method)
+
+    assert f'href="{place}"' in answer.text
