@@ -57,8 +57,8 @@ class Difference:
     """One field that two tabs filled in differently."""
 
     label: Message | str
-    mine: str
-    theirs: str
+    mine: Message | str
+    theirs: Message | str
 
 
 class Stale(DomainError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,12 @@ class Message:
 
     def __str__(self) -> str:
         return self.text % self.values if self.values else self.text
+
+
+def joined(parts: Iterable[Any], separator: str = "") -> Message:
+    """Put values together that need no words; each is written in the reader's way."""
+    values = {f"part{number}": part for number, part in enumerate(parts)}
+    return Message(separator.join(f"%({name})s" for name in values), **values)
 
 
 def in_language(row: Any, name: str, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from app.core.errors import Invalid
@@ -16,6 +17,17 @@ MAX_MINOR = 10**15
 
 _TEXT = re.compile(r"\d{1,15}([.,]\d{1,2})?")
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Money inside a message: written in the reader's way where the message is shown."""
+
+    minor: int
+    currency: str = BASE_CURRENCY
+
+    def __str__(self) -> str:
+        return f"{plain_text(self.minor)} {self.currency}"
 
 
 def parse_minor(text: str, *, field: str = "amount") -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 
 from babel.support import Translations
 
+from app.core import figures
 from app.core.i18n import Message
+from app.core.money import Amount
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
 
@@ -24,7 +27,10 @@ def _catalogue(language: str) -> NullTranslations:
 
 
 def translate(message: Message | str, language: str) -> str:
-    """Say a message in a language; values that are messages themselves are translated too."""
+    """Say a message in a language, and its values: messages, decimal numbers, amounts of money.
+
+    Whole numbers stay as they are, since most of them are years and codes.
+    """
     if isinstance(message, str):
         return message
     text = _catalogue(language).gettext(message.text) if message.text else ""
@@ -34,4 +40,11 @@ def translate(message: Message | str, language: str) -> str:
 
 
 def _value(value: Any, language: str) -> Any:
-    return translate(value, language) if isinstance(value, Message) else value
+    match value:
+        case Message():
+            return translate(value, language)
+        case Decimal():
+            return figures.number(value, language)
+        case Amount():
+            return figures.money(value.minor, value.currency, language)
+    return value

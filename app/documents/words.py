@@ -12,7 +12,7 @@ from datetime import date
 
 from num2words import num2words
 
-NBSP = "\u00a0"
+from app.core.figures import NBSP, exact
 
 _NUM2WORDS_LANGUAGE = {"kk": "kz", "ru": "ru", "en": "en"}
 _MONTHS = {
@@ -92,10 +92,7 @@ def figures(minor: int, language: str) -> str:
     """Write an amount in figures: `6 409 616,20`, in English `6,409,616.20`."""
     if minor < 0:
         raise ValueError("an official amount is never negative")
-    whole = f"{minor // 100:,}"
-    if language == "en":
-        return f"{whole}.{minor % 100:02d}"
-    return f"{whole.replace(',', NBSP)},{minor % 100:02d}"
+    return exact(minor, language)
 
 
 def cardinal(number: int, language: str) -> str:
@@ -106,7 +103,7 @@ def cardinal(number: int, language: str) -> str:
 
 def cardinal_genitive_ru(number: int) -> str:
     """Write a whole number in the Russian genitive: `в течение 10 (десяти) рабочих дней`."""
-    return str(num2words(number, lang="ru", case="genitive")).replace("ё", "е")
+    return str(num2words(number, lang="ru", case="genitive")).replace("ё", "е").replace("ё", "е").replace("ё", "е")
 
 
 def amount_in_words(minor: int, currency: str, language: str) -> str:

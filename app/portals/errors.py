@@ -35,7 +35,7 @@ def page(status: int, message: Message | str = "", **more: object) -> ResponseRe
 def _domain_error(error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
     if isinstance(error, Stale):
-        rows = [(say(d.label), d.mine, d.theirs) for d in error.differences]
+        rows = [(say(d.label), say(d.mine), say(d.theirs)) for d in error.differences]
         return page(409, error.message, differences=rows)
     if isinstance(error, Invalid):
         faults = [(name, say(message)) for name, message in error.faults.items()]

@@ -10,11 +10,14 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
 from app.core.errors import Invalid
+from app.core.figures import decimal_sign
+from app.core.figures import number as figure
 from app.core.money import parse_minor, plain_text
 from app.portals import widgets
 from app.portals.asked import Asked, Required, clean, lazy
 from app.portals.chosen import Choice, Choices, Tick, Upload
 from app.portals.dated import LocalDate, LocalDateTime
+from app.portals.language import current_language
 
 __all__ = [
     "Choice",
@@ -35,6 +38,11 @@ __all__ = [
 
 SIGNS = {"KZT": "₸", "USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "RUB": "₽"}
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
+
+
+def bound_text(value: Decimal | int) -> str:
+    """Write a bound of a field for the reader; four digits may be a year and stay together."""
+    return str(value) if value in range(10_000) else figure(value, current_language())
 
 
 class CleanText(Asked):
@@ -132,8 +140,13 @@ class Money(Asked):
         if self.raw_data or self.data is None:
             return self.typed()
         whole, _dot, fraction = plain_text(self.data).partition(".")
+        # Groups stand apart by spaces in every language: a comma is read as the decimal sign.
         grouped = f"{int(whole):,}".replace(",", "\u00a0")
-        return grouped if fraction == "00" else f"{grouped},{fraction}"
+        return (
+            grouped
+            if fraction == "00"
+            else f"{grouped}{decimal_sign(current_language())}{fraction}"
+        )
 
 
 class Number(Asked):
@@ -165,7 +178,7 @@ class Number(Asked):
         if not plain.isascii() or not re.fullmatch(pattern, plain):
             self.refuse(_WHOLE if self.places == 0 else _NUMBER)
         if not self.minimum <= Decimal(plain) <= self.maximum:
-            self.refuse(_BOUNDS, minimum=self.minimum, maximum=self.maximum)
+            self.refuse(_BOUNDS, minimum=bound_text(self.minimum), maximum=bound_text(self.maximum))
         self.data = self.finished(plain)
 
     def finished(self, plain: str) -> Any:
@@ -175,7 +188,11 @@ class Number(Asked):
     def _value(self) -> str:
         if self.raw_data or self.data is None:
             return self.typed()
-        return f"{self.data:f}".replace(".", ",") if self.places else str(self.data)
+        if not self.places:
+            return str(self.data)
+        whole, _dot, fraction = f"{self.data:f}".partition(".")
+        fraction = fraction.rstrip("0")
+        return f"{whole}{decimal_sign(current_language())}{fraction}" if fraction else whole
 
 
 class WholeNumber(Number):
@@ -201,5 +218,5 @@ class Percent(Number):
 
 
 _WHOLE = lazy("“%(label)s”: enter a whole number in figures.")
-_NUMBER = lazy("“%(label)s”: enter a number in figures, such as 12,5.")
+_NUMBER = lazy("“%(label)s”: enter a number in figures, such as 12.5.")
 _BOUNDS = lazy("“%(label)s”: enter a number from %(minimum)s to %(maximum)s.")

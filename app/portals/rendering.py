@@ -6,37 +6,36 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
 
-from app.core import clock
+from app.core import clock, figures
 from app.core.i18n import LOCALES, in_language
 from app.portals.access import current_actor, may_enter
 from app.portals.language import current_language, say, switch_links
 from app.portals.portal import Portal
 
-# A no-break space, so that an amount never falls apart at the end of a line.
-_SYMBOLS = {"KZT": "₸"}
 BUILD = Path(__file__).parent.parent / "static" / "build"
 
 
 def money(amount_minor: int, currency: str = "KZT") -> str:
     """Write an amount for the reader: `1 500 000 ₸`, with decimals only when there are any."""
-    pattern = "#,##0" if amount_minor % 100 == 0 else "#,##0.00"
-    value = Decimal(amount_minor) / 100
-    figures = format_decimal(value, format=pattern, locale=LOCALES[current_language()])
-    symbol = _SYMBOLS.get(currency, currency) if current_language() != "en" else currency
-    return f"{figures}\u00a0{symbol}"
+    return figures.money(amount_minor, currency, current_language())
 
 
-def number(value: Decimal | float) -> str:
+def number(value: Decimal | float | str) -> str:
     """Write a number with the reader's separators."""
-    return format_decimal(value, locale=LOCALES[current_language()])
+    return figures.number(value, current_language())
+
+
+def score(value: Fraction | Decimal) -> str:
+    """Write points with two decimals and the reader's separators."""
+    return figures.score(value, current_language())
 
 
 def day(value: date | datetime | None) -> str:
@@ -112,8 +111,9 @@ def install(app: Flask) -> None:
     """Hand the helpers to every template."""
     app.jinja_env.globals["may_enter"] = may_enter
     app.jinja_env.globals.update(
-        asset=asset, money=money, number=number, day=day, instant=instant, content=content, say=say
-    )
+        asset=asset, money=money, number=number, score=score, day=day, instant=instant,
+        content=content, say=say,
+    )  # fmt: skip
 
     @app.context_processor
     def _page() -> dict[str, Any]:

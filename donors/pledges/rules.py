@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import Any
 
 from app.core.errors import Difference, Fault
-from app.core.i18n import Message
-from app.core.money import CURRENCIES, MAX_MINOR, plain_text
+from app.core.i18n import Message, joined
+from app.core.money import CURRENCIES, MAX_MINOR, Amount
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 WHERE_KEYS = ("calls", "regions", "themes", "kinds")
@@ -139,37 +139,41 @@ def _inside(inner: Where, outer: Where) -> bool:
 
 def differences(mine: PledgeTerms, stored: PledgeTerms) -> list[Difference]:
     """Set typed terms beside those that somebody has stored meanwhile, where they differ."""
-    pairs = (
-        (name.name, getattr(mine, name.name), getattr(stored, name.name)) for name in fields(mine)
-    )
     return [
-        Difference(TERM_LABELS[name], _shown(name, typed), _shown(name, kept))
-        for name, typed, kept in pairs
-        if typed != kept
+        Difference(TERM_LABELS[term.name], _shown(term.name, mine), _shown(term.name, stored))
+        for term in fields(mine)
+        if getattr(mine, term.name) != getattr(stored, term.name)
     ]
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(name: str, terms: PledgeTerms) -> Message | str:
     """Write one term for the eye, in any language: figures, codes, marks."""
+    value = getattr(terms, name)
     if value is True:
         return "✓"
     if value is None or value is False or value in ("", (), {}):
         return "—"
     writer = _WRITERS.get(name)
     if writer is not None:
-        return writer(value)
-    return plain_text(value) if name.endswith("_minor") else str(value)
+        return writer(value, terms.currency)
+    return joined([Amount(value, terms.currency)]) if name.endswith("_minor") else str(value)
 
 
 def _codes(where: Where) -> str:
     return ", ".join(code for key in WHERE_KEYS for code in where.get(key, ())) or "—"
 
 
-_WRITERS: dict[str, Callable[[Any], str]] = {
-    "years": lambda years: "; ".join(f"{y}: {plain_text(years[y])}" for y in sorted(years)),
-    "where": _codes,
-    "quotas": lambda quotas: "; ".join(
-        f"{_codes(quota.where)}: {plain_text(quota.max_minor)}" for quota in quotas
+def _named(name: object, minor: int, currency: str) -> Message:
+    return joined([name, ": ", Amount(minor, currency)])
+
+
+_WRITERS: dict[str, Callable[[Any, str], Message | str]] = {
+    "years": lambda years, currency: joined(
+        (_named(year, years[year], currency) for year in sorted(years)), "; "
     ),
-    "match": lambda match: f"{match[0]}:{match[1]}",
+    "where": lambda where, _currency: _codes(where),
+    "quotas": lambda quotas, currency: joined(
+        (_named(_codes(quota.where), quota.max_minor, currency) for quota in quotas), "; "
+    ),
+    "match": lambda match, _currency: f"{match[0]}:{match[1]}",
 }

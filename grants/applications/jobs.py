@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import current_app
 
-from app.core import clock
+from app.core import clock, figures
 from app.core.actor import SYSTEM
 from app.core.i18n import LOCALES, Message
 from app.core.translate import translate
@@ -53,14 +53,13 @@ def _facts(submission: Submission) -> list[tuple[Message, str]]:
     body = content["organisation"]
     local = submission.submitted_at.astimezone(clock.HOME_ZONE)
     offset = f"{local:%z}"
-    whole, tiyn = divmod(content["requested_minor"], 100)
-    grouped = f"{whole:,}".replace(",", "\u00a0")
+    asked = figures.exact(content["requested_minor"], content["language"])
     return [
         (Message("Organisation"), body[f"name_{content['language']}"]),
         (Message("BIN"), body["bin"]),
         (Message("Call"), content["call"]),
         (Message("Title of the project"), content["title"]),
-        (Message("Amount asked for"), f"{grouped},{tiyn:02d}\u00a0₸"),
+        (Message("Amount asked for"), f"{asked}\u00a0₸"),
         (
             Message("Time of the server"),
             f"{local:%d.%m.%Y %H:%M:%S} (UTC{offset[:3]}:{offset[3:]})",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,8 @@ from app.core import clock
 from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
 from app.core.errors import Difference, NotFound
-from app.core.i18n import LANGUAGE_NAMES, Message
-from app.core.money import plain_text
+from app.core.i18n import LANGUAGE_NAMES, Message, joined
+from app.core.money import Amount
 from grants.calls.models import Call, Criterion, EligibilityQuestion
 from grants.calls.rules import CallRules, CriterionRule, QuestionRule, phase
 from grants.calls.states import ACTION_LABELS, CallPhase, CallState
@@ -256,13 +257,14 @@ def differences_between(mine: CallRules, theirs: CallRules) -> list[Difference]:
     ]
 
 
-def _shown(name: str, value: Any) -> str:
-    if name.endswith("_minor"):
-        return plain_text(value)
+def _shown(name: str, value: Any) -> Message | str:
+    if name.endswith("_minor") or isinstance(value, Decimal):
+        return joined([value if isinstance(value, Decimal) else Amount(value)])
     if isinstance(value, datetime):
         return f"{value.astimezone(clock.HOME_ZONE):%d.%m.%Y %H:%M}"
     if name == "criteria":
-        return "\n".join(f"{row.code}: {row.weight} ({row.threshold})" for row in value)
+        lines = (joined([row.code, ": ", row.weight, " (", row.threshold, ")"]) for row in value)
+        return joined(lines, "\n")
     if name == "questions":
         return "\n".join(row.question_ru for row in value)
     if isinstance(value, tuple):

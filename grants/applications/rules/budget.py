@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.core.errors import Fault
 from app.core.i18n import Message
-from app.core.money import MAX_MINOR, ceil_percent, plain_text, times
+from app.core.money import MAX_MINOR, Amount, ceil_percent, times
 from grants.applications.rules.texts import TITLE_LIMIT, check_text
 
 MAX_LINES = 120
@@ -104,22 +104,23 @@ def check_limits(requested: int, own: int, limits: Limits) -> Iterator[Fault]:
     """Compare what is asked and what is added with the limits of the call."""
     if requested < limits.min_amount_minor:
         text = Message(
-            "You ask for %(asked)s KZT; this call gives at least %(limit)s KZT.",
-            asked=plain_text(requested),
-            limit=plain_text(limits.min_amount_minor),
+            "You ask for %(asked)s; this call gives at least %(limit)s.",
+            asked=Amount(requested),
+            limit=Amount(limits.min_amount_minor),
         )
         yield Fault("budget", "amount_below_minimum", text)
     if requested > limits.max_amount_minor:
         text = Message(
-            "You ask for %(asked)s KZT; this call gives at most %(limit)s KZT.",
-            asked=plain_text(requested),
-            limit=plain_text(limits.max_amount_minor),
+            "You ask for %(asked)s; this call gives at most %(limit)s.",
+            asked=Amount(requested),
+            limit=Amount(limits.max_amount_minor),
         )
         yield Fault("budget", "amount_above_maximum", text)
     if own < 0 or own * 100 < limits.own_contribution_percent * (requested + own):
         text = Message(
-            "Your own contribution is %(share)s of the whole cost; at least %(least)s is asked.",
-            share=f"{own_percent(requested, max(own, 0))}\u00a0%",
-            least=f"{limits.own_contribution_percent}\u00a0%",
+            "Your own contribution is %(share)s\u00a0%% of the whole cost;"
+            " at least %(least)s\u00a0%% is asked.",
+            share=own_percent(requested, max(own, 0)),
+            least=limits.own_contribution_percent,
         )
         yield Fault("own_contribution", "own_contribution_too_small", text)

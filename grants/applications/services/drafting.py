@@ -11,8 +11,8 @@ from sqlalchemy import delete
 from app.audit import services as audit
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.i18n import Message
-from app.core.money import plain_text
+from app.core.i18n import Message, joined
+from app.core.money import Amount
 from app.organisations.models import Organisation
 from grants.applications import queries
 from grants.applications.models import Application, BudgetLine, Indicator
@@ -23,7 +23,6 @@ from grants.applications.rules.submission import (
     IndicatorDraft,
     check_basics,
     check_indicators,
-    plain_decimal,
 )
 from grants.applications.rules.texts import check_texts
 from grants.applications.services.saving import (
@@ -204,18 +203,19 @@ def _given(value: int | None, otherwise: int) -> int:
     return otherwise if value is None else value
 
 
-def _told(lines: Sequence[LineDraft]) -> str:
-    return "\n".join(
-        f"{line.year}: {line.title}: {plain_decimal(line.quantity)} × "
-        f"{plain_text(line.unit_cost_minor)} + {plain_text(line.own_minor)}"
-        for line in lines
-    )
+def _told(lines: Sequence[LineDraft]) -> Message:
+    return joined(map(_told_line, lines), "\n")
 
 
-def _told_indicators(rows: Sequence[IndicatorDraft]) -> str:
-    return "\n".join(
-        f"{row.title}: {plain_decimal(row.baseline)} → {plain_decimal(row.target)} {row.unit}"
-        for row in rows
+def _told_line(line: LineDraft) -> Message:
+    cost, own = Amount(line.unit_cost_minor), Amount(line.own_minor)
+    return joined([line.year, ": ", line.title, ": ", line.quantity, " × ", cost, " + ", own])
+
+
+def _told_indicators(rows: Sequence[IndicatorDraft]) -> Message:
+    return joined(
+        (joined([row.title, ": ", row.baseline, " → ", row.target, " ", row.unit]) for row in rows),
+        "\n",
     )
 
 

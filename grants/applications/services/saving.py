@@ -55,7 +55,7 @@ def refuse_stale(
     application: Application,
     section: str,
     seen: int | None,
-    pairs: Sequence[tuple[Message, str, str]],
+    pairs: Sequence[tuple[Message, Message | str, Message | str]],
 ) -> None:
     """Raise Stale with (label, typed, stored) pairs when another tab saved the section since."""
     changed = any(mine != theirs for _label, mine, theirs in pairs)

@@ -15,11 +15,13 @@ from flask_babel import gettext as _
 from app.audit.queries import history as history_of
 from app.core import clock
 from app.core.canonical import canonical_bytes
+from app.core.figures import decimal_sign
 from app.core.money import plain_text
 from app.portals import staff
 from app.portals.access import REGIONAL_READERS, current_actor, needs
 from app.portals.downloads import safe_cell, send_stored
-from app.portals.language import say
+from app.portals.language import current_language, say
+from app.portals.replica import exports_from_replica
 from grants.applications import queries
 from grants.applications.queries import Filters
 from grants.applications.states import APPLICATION_MACHINE, ApplicationState
@@ -92,6 +94,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/export.csv")
 @needs(*REGIONAL_READERS)
+@exports_from_replica
 def export() -> ResponseReturnValue:
     """The filtered register as CSV, streamed row by row."""
     rows = queries.export_rows(
@@ -107,7 +110,9 @@ def export() -> ResponseReturnValue:
 
 def _lines(rows: Iterator[Any]) -> Iterator[str]:
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    # A spreadsheet set to Kazakh or Russian parts cells by semicolons and decimals by commas.
+    sign = decimal_sign(current_language())
+    writer = csv.writer(buffer, delimiter="," if sign == "." else ";")
     labels = {state: say(label) for state, label in APPLICATION_MACHINE.labels.items()}
     yield "\ufeff"
     writer.writerow(
@@ -124,7 +129,8 @@ def _lines(rows: Iterator[Any]) -> Iterator[str]:
                 _cell(row.number), _cell(row.call_code), row.bin, _cell(row.name_kk),
                 _cell(row.name_ru), _cell(row.title), row.region_code, " ".join(row.themes),
                 labels[row.state], row.submitted_at.astimezone(clock.HOME_ZONE).isoformat(),
-                plain_text(row.requested_minor), plain_text(row.own_contribution_minor),
+                plain_text(row.requested_minor).replace(".", sign),
+                plain_text(row.own_contribution_minor).replace(".", sign),
                 row.content_sha256,
             ]
         )  # fmt: skip

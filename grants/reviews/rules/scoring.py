@@ -167,9 +167,9 @@ def ratio(value: Fraction) -> list[int]:
     return [value.numerator, value.denominator]
 
 
-def mean_texts(stored: Mapping[str, Sequence[int]]) -> dict[str, str]:
-    """Write the stored means of a ranking row for readers: criterion code → "6.33"."""
-    return {code: score_text(Fraction(pair[0], pair[1])) for code, pair in stored.items()}
+def stored_means(stored: Mapping[str, Sequence[int]]) -> dict[str, Fraction]:
+    """Read the exact means of a ranking row: criterion code → mean points."""
+    return {code: Fraction(pair[0], pair[1]) for code, pair in stored.items()}
 
 
 def score_of(values: Mapping[str, Any]) -> Fraction | None:

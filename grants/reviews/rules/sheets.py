@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.core.errors import Difference, Fault
-from app.core.i18n import Message
-from grants.reviews.rules.scoring import CriterionRule, score_text, total_of
+from app.core.i18n import Message, joined
+from grants.reviews.rules.scoring import CriterionRule, total_of
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,6 @@ class Filled:
     done: int
     lines: int
     total: Fraction
-
-    @property
-    def total_text(self) -> str:
-        """The points so far with two decimals."""
-        return score_text(self.total)
 
 
 def filled(
@@ -120,8 +115,8 @@ def differences(
     ]
 
 
-def _shown(draft: Draft) -> str:
-    return "\n".join(part for part in (points_text(draft.points), draft.comment) if part)
+def _shown(draft: Draft) -> Message:
+    return joined((part for part in (draft.points, draft.comment) if part not in (None, "")), "\n")
 
 
 def points_text(points: Decimal | None) -> str:

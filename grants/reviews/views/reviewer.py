@@ -17,6 +17,7 @@ from app.portals import reviewer
 from app.portals.access import current_actor, needs
 from app.portals.downloads import send_stored
 from app.portals.forms import BaseForm
+from app.portals.rendering import score
 from app.portals.transactions import commits
 from grants.applications.queries import get_attachment
 from grants.calls.models import Criterion
@@ -180,7 +181,7 @@ def _news(review: Review, criteria: Sequence[Criterion]) -> dict[str, Any]:
         "version": review.version,
         "done": state.done,
         "progress": _("%(done)s of %(lines)s", done=state.done, lines=state.lines),
-        "total": state.total_text,
+        "total": score(state.total),
     }
 
 

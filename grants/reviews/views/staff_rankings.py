@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,9 @@ from app.organisations.queries import region
 from app.portals import staff
 from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.downloads import send_table
+from app.portals.rendering import number
+from app.portals.rendering import score as figure
+from app.portals.replica import exports_from_replica
 from app.portals.transactions import commits
 from grants.applications.queries import get_application
 from grants.calls.models import Call
@@ -25,7 +29,7 @@ from grants.calls.queries import criteria_of, get_call
 from grants.reviews import forms, queries, services
 from grants.reviews.models import RankingRow
 from grants.reviews.permissions import can_freeze_ranking, can_see_scores
-from grants.reviews.rules.scoring import UNRANKED_LABELS, explained, mean_texts, score_text
+from grants.reviews.rules.scoring import UNRANKED_LABELS, explained, score_of, stored_means
 
 bp = staff.blueprint("rankings", __name__)
 
@@ -54,7 +58,7 @@ def show(call_id: UUID) -> ResponseReturnValue:
         figures=figures,
         pager=_pager(call.id, first, figures.rows),
         criteria=criteria_of(call.id),
-        means={row.id: mean_texts(row.criterion_means) for row in rows},
+        means={row.id: stored_means(row.criterion_means) for row in rows},
         reasons=UNRANKED_LABELS,
         bands=_bands(figures.bands),
         intervals=[] if first else [_interval(row) for row in rows[:CHARTED] if row.rank],
@@ -105,43 +109,34 @@ def _preview_page(call: Call, form: forms.FreezeForm | None = None) -> ResponseR
     return page, 422 if form else 200
 
 
-def _provisional(call: Call) -> list[tuple[Any, dict[str, Any], str]]:
+def _provisional(call: Call) -> list[tuple[Any, dict[str, Any], Fraction | None]]:
     applications, rows = queries.standing_rows(call)
-    return [
-        (
-            applications[number],
-            values,
-            score_text(Fraction(values["score_num"], values["score_den"]))
-            if values["rank"]
-            else "",
-        )
-        for number, values in rows
-    ]
+    return [(applications[number], values, score_of(values)) for number, values in rows]
 
 
 def _pager(call_id: UUID, first: int, total: int) -> dict[str, str]:
     last = min(first + ROWS, total)
     before = url_for(".show", call_id=call_id, row=max(first - ROWS, 0)) if first else ""
     after = url_for(".show", call_id=call_id, row=last) if last < total else ""
-    note = f"{first + 1}–{last} / {total}" if before or after else ""
+    note = f"{number(first + 1)}–{number(last)} / {number(total)}" if before or after else ""
     return {"previous_url": before, "next_url": after, "note": note}
 
 
 def _bands(counts: Sequence[int]) -> list[tuple[str, int, str]]:
     """Name the bands of ten points."""
-    return [(f"{10 * n}–{10 * n + 10}", count, str(count)) for n, count in enumerate(counts)]
+    return [(f"{10 * n}–{10 * n + 10}", count, number(count)) for n, count in enumerate(counts)]
 
 
 def _interval(row: RankingRow) -> tuple[str, float, float, float, str]:
     """One line of the chart: the score between the lowest and the highest reviewer."""
     totals = [float(Fraction(*pair)) for pair in row.totals.values()]
-    score = row.score or 0
+    score = row.score or Decimal(0)
     return (
         f"{row.rank}. {row.application.number}",
         float(score),
         min(totals),
         max(totals),
-        str(score),
+        figure(score),
     )
 
 
@@ -161,6 +156,7 @@ def freeze(call_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/<uuid:call_id>/ranking.csv")
 @needs(*READERS)
+@exports_from_replica
 def export(call_id: UUID) -> ResponseReturnValue:
     """The frozen ranking as a table for other programs."""
     call = get_call(call_id, actor=current_actor())
@@ -187,6 +183,5 @@ def why(application_id: UUID) -> ResponseReturnValue:
         sheets=sheets,
         explained=explained([sheet.points for sheet in sheets], queries.criterion_rules(criteria)),
         row=queries.row_of(application),
-        two=score_text,
         reasons=UNRANKED_LABELS,
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from app.core import figures
 from app.documents import words
 from reports.letters.rules import CriterionResult, Words
 
@@ -108,4 +109,4 @@ def missing_for(
 
 
 def _figure(value: Decimal) -> str:
-    return f"{value:.2f}".replace(".", ",")
+    return figures.score(value, "kk")

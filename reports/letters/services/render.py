@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from app.core import figures
 from app.documents import words
 from app.documents.qr import qr_svg_uri
 from reports.letters.rules import LetterKind, LetterSnapshot
@@ -78,5 +79,5 @@ def quoted(text: str) -> str:
 
 
 def score(value: Decimal) -> str:
-    """Write a score with a decimal comma and at least two decimals: `71,25`."""
-    return f"{value:.2f}".replace(".", ",")
+    """Write a score with two decimals as both languages of a letter do: `71,25`."""
+    return figures.score(value, "kk")

@@ -14,6 +14,7 @@ from enum import StrEnum
 from cryptography.x509 import Certificate
 
 from app.core.canonical import sha256_hex
+from app.core.figures import NBSP
 from app.documents import words
 from app.documents.check import SealReport, check_seal
 from app.documents.contents import read_contents
@@ -64,7 +65,7 @@ class FileVerdict:
         """The amount of the letter with its currency code."""
         if self.snapshot is None:
             return None
-        plain = words.figures(self.snapshot.amount_minor, "ru").replace(words.NBSP, " ")
+        plain = words.figures(self.snapshot.amount_minor, "ru").replace(NBSP, " ")
         return f"{plain} {self.snapshot.currency}"
 
 

@@ -20,6 +20,7 @@ from app.portals.fields import (
     LocalDate,
     LocalDateTime,
     Money,
+    Number,
     Percent,
     Tick,
     WholeNumber,
@@ -115,12 +116,63 @@ def test_money_refuses_anything_else(typed: str) -> None:
     )
 
 
-def test_money_shows_stored_amounts_grouped() -> None:
+@pytest.mark.parametrize(
+    ("language", "amount", "points"),
+    [
+        ("kk", "1\u00a0500\u00a0000,50", "7,5"),
+        ("ru", "1\u00a0500\u00a0000,50", "7,5"),
+        ("en", "1\u00a0500\u00a0000.50", "7.5"),
+    ],
+)
+def test_stored_figures_are_shown_as_the_reader_writes_them(
+    application: Flask, language: str, amount: str, points: str
+) -> None:
     class Form(BaseForm):
         x = Money("Amount")
+        y = Number("Points")
 
-    form = Form(formdata=None, data={"x": 150000050}, meta={"csrf": False})
-    assert form.x._value() == "1\u00a0500\u00a0000,50"
+    with application.test_request_context(f"/?lang={language}"):
+        stored = {"x": 150000050, "y": Decimal("7.50")}
+        form = Form(formdata=None, data=stored, meta={"csrf": False})
+        shown = (form.x._value(), form.y._value())
+        again = Form(formdata=MultiDict({"x": shown[0], "y": shown[1]}), meta={"csrf": False})
+
+        assert (shown, again.validate()) == ((amount, points), True)
+        assert (again.x.data, again.y.data) == (stored["x"], stored["y"])
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("7,5", Decimal("7.5")),
+        ("7.5", Decimal("7.5")),
+        ("7,50", Decimal("7.5")),
+        ("x7,5", None),
+        ("7,555", None),
+    ],
+)
+def test_comma_and_point_both_count_and_come_back_as_typed(
+    application: Flask, language: str, typed: str, expected: Decimal | None
+) -> None:
+    class Form(BaseForm):
+        x = Number("Points")
+
+    with application.test_request_context(f"/?lang={language}"):
+        form = Form(formdata=MultiDict({"x": typed}), meta={"csrf": False})
+        form.validate()
+
+        assert (form.x.data, form.x._value()) == (expected, typed)
+
+
+def test_a_bound_is_told_in_the_readers_figures(application: Flask) -> None:
+    class Form(BaseForm):
+        x = Number("Балл", maximum=Decimal("10000.5"))
+
+    with application.test_request_context("/?lang=kk"):
+        form = Form(formdata=MultiDict({"x": "20000"}), meta={"csrf": False})
+        form.validate()
+        assert "10\u00a0000,5" in str(form.x.errors[0])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.translate import translate
 from donors.pledges.rules import PledgeTerms, Quota, check_terms, differences
 
 GOOD = {"currency": "KZT", "years": {2027: 100}}
@@ -81,15 +82,16 @@ def test_differences_are_written_for_the_eye():
         max_per_application_minor=100, max_share_percent=40,
     )  # fmt: skip
 
-    shown = [(str(d.label), d.mine, d.theirs) for d in differences(mine, PledgeTerms(**GOOD))]
+    found = differences(mine, PledgeTerms(**GOOD))
+    shown = [(str(d.label), translate(d.mine, "kk"), translate(d.theirs, "kk")) for d in found]
 
     assert shown == [
         ("Currency", "USD", "KZT"),
-        ("Amounts by year", "2027: 2.50; 2028: 0.01", "2027: 1.00"),
+        ("Amounts by year", "2027: 2,50\u00a0USD; 2028: 0,01\u00a0USD", "2027: 1\u00a0₸"),
         ("Where it may go", "KZ-71", "—"),
-        ("Quotas", "ecology: 5.00", "—"),
+        ("Quotas", "ecology: 5\u00a0USD", "—"),
         ("Money left goes on to the next year", "✓", "—"),
-        ("Cap for one project in a year", "1.00", "—"),
+        ("Cap for one project in a year", "1\u00a0USD", "—"),
         ("Greatest share of a project", "40", "—"),
         ("Match of public money", "1:2", "—"),
     ]

@@ -182,8 +182,8 @@ def test_second_tab_is_stale_even_if_only_amounts_changed(app):
             pledge, terms=make_terms({2028: 3_00}, tier=0), seen_version=seen, actor=SYSTEM
         )
 
-    assert [(str(d.label), d.mine, d.theirs) for d in caught.value.differences] == [
-        ("Amounts by year", "2028: 3.00", "2027: 2.00"),
+    assert [(str(d.label), str(d.mine), str(d.theirs)) for d in caught.value.differences] == [
+        ("Amounts by year", "2028: 3.00 KZT", "2027: 2.00 KZT"),
         ("Turn of this money", "0", "5"),
     ]
 

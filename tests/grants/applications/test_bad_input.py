@@ -46,7 +46,7 @@ def test_the_budget_page_says_what_is_wrong_now(client, organisation):
 
     page = client.get(f"/apply/applications/{application.id}/budget")
 
-    assert "this call gives at most 180000000.00 KZT" in page.text
+    assert "this call gives at most 180,000,000\u00a0KZT" in page.text
     assert "at least 10\u00a0% is asked" in page.text
 
 

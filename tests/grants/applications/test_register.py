@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from flask import g
 
 from app.core.actor import SYSTEM, Actor, Role
 from app.core.db import db
@@ -203,6 +204,29 @@ def test_the_export_is_one_safe_line_per_application(call, client, staff):
     assert by_number[made.number][5] == '\'=HYPERLINK("http://x")'
     assert by_number[made.number][10:12] == ["5201000.00", "750000.00"]
     assert all(not cell.startswith(("=", "＝", "+", "-", "@")) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("language", "separator", "amounts"),
+    [
+        ("kk", ";", ["5201000,00", "750000,00"]),
+        ("ru", ";", ["5201000,00", "750000,00"]),
+        ("en", ",", ["5201000.00", "750000.00"]),
+    ],
+)
+def test_the_file_suits_the_spreadsheet_of_its_reader(
+    call, client, staff, language, separator, amounts
+):
+    make_application(call=call)
+    db.session.commit()
+    # The test keeps one context for all its requests, and with it the language chosen first.
+    for name in ("language", "remember_language"):
+        g.pop(name, None)
+
+    file = client.get(f"/staff/applications/export.csv?lang={language}").text
+
+    (row,) = list(csv.reader(io.StringIO(file[1:]), delimiter=separator))[1:]
+    assert row[10:12] == amounts
 
 
 def test_a_front_officer_cannot_reach_another_region(call, client):

@@ -98,7 +98,9 @@ def test_scores_are_kept_and_a_stale_tab_sees_both_versions(app: Flask) -> None:
             review, scores={line.id: (Decimal(3), "екі")}, seen_version=seen, actor=SYSTEM
         )
 
-    assert [(d.mine, d.theirs) for d in stale.value.differences] == [("3\nекі", "7\nбір")]
+    assert [(str(d.mine), str(d.theirs)) for d in stale.value.differences] == [
+        ("3\nекі", "7.00\nбір")
+    ]
     assert queries.scores_of(review.id)[line.id].points == 7
 
 
