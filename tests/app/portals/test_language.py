@@ -15,6 +15,6 @@ import pytest
     ],
 )
 def test_switch_leads_to_the_page_that_is_shown(app, client, method, address, place):
-    answer = client.open(address, method=method)
+    answer = client.open(address, method=method, headers={"Accept": "text/html"})
 
     assert f'href="{place}"' in answer.text
