@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import DataError, IntegrityError
+
 from app.cli.rehearse.stage import RowRefused, Stage, reasons_of
 from app.cli.rehearse.tables import Row, Unreadable
 from app.core.actor import SYSTEM, OrganisationKind, Role
 from app.core.errors import Invalid
+from app.core.money import BASE_CURRENCY
 from app.identity import services as identity
 from app.identity.models import User
 from app.ledger import services as ledger
@@ -43,6 +46,8 @@ def open_the_call(stage: Stage) -> None:
     except Invalid as refusal:
         text = "; ".join(sentence for _, sentence in reasons_of(refusal))
         raise Unreadable("call.toml", None, next(iter(refusal.faults)), text) from None
+    except (DataError, IntegrityError):
+        raise Unreadable("call.toml", None, None, "a value is too long or too large") from None
     for currency, rate in sorted(stage.terms.rates.items()):
         ledger.set_rate(
             currency=currency,
@@ -151,6 +156,8 @@ def _pledge(stage: Stage, key: str, body: Any) -> Any:
         terms = terms_of(body)
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise RowRefused("pledge_format", f"The pledge cannot be read: {fault}") from None
+    if terms.currency != BASE_CURRENCY and terms.currency not in stage.terms.rates:
+        raise RowRefused("rate_missing", f"call.toml names no rate of {terms.currency}.")
     pledge = pledges.create_pledge(donor=donor, terms=terms, code=key, actor=SYSTEM)
     pledges.offer_pledge(pledge, actor=SYSTEM)
     pledges.accept_pledge(pledge, actor=SYSTEM)

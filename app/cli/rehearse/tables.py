@@ -127,11 +127,13 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _read_pledges(path: Path) -> list[Any]:
     try:
         found = json.loads(_text(path))
+        # An escaped half of a letter is no text that could be stored.
+        json.dumps(found, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise Unreadable(path.name, error.lineno, str(error.colno), error.msg) from None
     except (RecursionError, ValueError):
         # Lists without an end inside one another; numbers of thousands of digits.
-        raise Unreadable(path.name, None, None, "is no list of pledges") from None
+        raise Unreadable(path.name, None, None, "cannot be read as a list of pledges") from None
     if not isinstance(found, list):
         raise Unreadable(path.name, 1, None, "must be a list of pledges")
     return found

@@ -285,6 +285,18 @@ def test_a_wrong_entry_of_the_call_is_named(tmp_path, change, told):
         read_terms({**table, **change})
 
 
+def test_a_pledge_in_a_currency_without_a_rate_is_refused(tmp_path):
+    small = Small()
+    small.pledge("P1", 10**9)
+    small.pledge("P2", 10**9, currency="GBP")
+    small.apply(1, (9, 9))
+    out = tmp_path / "out"
+    play(small.write(tmp_path / "in"), out)
+
+    assert refused(out) == [("pledges.json", "P2", "rate_missing")]
+    assert ranking(out) == [("1", "A1", "90.00", "yes")]
+
+
 def test_a_letter_is_written_inside_its_folder_only(tmp_path):
     small = Small()
     small.pledge("P1", 10**9)
@@ -359,17 +371,27 @@ def test_letters_of_an_earlier_run_do_not_stay(tmp_path):
         (lambda f: (f / "pledges.json").write_text("[{]"), "pledges.json, line 1, column 3"),
         (
             lambda f: (f / "pledges.json").write_text("[" * 100_000),
-            "pledges.json: is no list of pledges",
+            "pledges.json: cannot be read as a list of pledges",
         ),
         (
             lambda f: (f / "pledges.json").write_text("9" * 5000),
-            "pledges.json: is no list of pledges",
+            "pledges.json: cannot be read as a list of pledges",
         ),
         (
             lambda f: (f / "call.toml").write_text(
                 (f / "call.toml").read_text("utf-8").replace("2026-10-15", "9999-12-31"), "utf-8"
             ),
             "call.toml, column closes_at: lies too far away",
+        ),
+        (
+            lambda f: (f / "call.toml").write_text(
+                (f / "call.toml").read_text("utf-8").replace("Шағын", "Ш" * 400), "utf-8"
+            ),
+            "call.toml: a value is too long or too large",
+        ),
+        (
+            lambda f: (f / "pledges.json").write_text('[{"id": "\\ud800"}]'),
+            "pledges.json: cannot be read as a list of pledges",
         ),
     ],
 )  # fmt: skip
