@@ -65,6 +65,7 @@ class Settings:
     var_dir: Path
     demo: bool
     replica_url: str | None = field(default=None, repr=False)
+    replica_pause: int = 5
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "asar@localhost"
     seal_pkcs12: Path | None = None
@@ -95,6 +96,7 @@ class Settings:
             var_dir=reader.optional("ASAR_VAR", Path, ROOT / "var"),
             demo=reader.optional("ASAR_DEMO", _yes_no, default=False),
             replica_url=reader.optional("DATABASE_REPLICA_URL", _database_url, None),
+            replica_pause=reader.optional("DATABASE_REPLICA_PAUSE", _count, 5),
             smtp_url=reader.optional("SMTP_URL", _smtp_url, None),
             mail_from=reader.optional("MAIL_FROM", str, "asar@localhost"),
             seal_pkcs12=reader.optional("SEAL_PKCS12", _existing_file, None),

@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from app.cli.checks.finding import Finding
+from app.cli.checks.replica import check_replica
 from app.cli.checks.seal import check_seal_keys
 from config import ROOT, Settings, WrongSettings
 
@@ -61,6 +62,7 @@ def diagnose() -> Iterator[Finding]:
     else:
         yield from _settings(settings)
         yield from _database(settings.database_url)
+        yield from check_replica(settings)
         yield _valkey(settings.redis_url)
         yield _var(settings)
     yield from _libraries()

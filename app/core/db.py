@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as AppSession
 from sqlalchemy import BigInteger, DateTime, Enum, MetaData, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
@@ -21,6 +23,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+REPLICA = "replica"
 
 Json = dict[str, Any]
 JsonList = list[Any]
@@ -48,10 +52,34 @@ class Base(DeclarativeBase):
     )
 
 
+class RoutedSession(AppSession):
+    """Works on the primary, unless the edge has sent it to the replica to read."""
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **named: Any
+    ) -> Any:
+        """Choose the engine of a statement."""
+        if bind is None and any(goes() for goes in _to_replica):
+            return self._db.engines[REPLICA]
+        return super().get_bind(mapper, clause, bind, **named)
+
+
+_to_replica: list[Callable[[], bool]] = []
+
+
+def route_by(goes_to_replica: Callable[[], bool]) -> None:
+    """Name the function that tells whether the work at hand reads from the replica."""
+    _to_replica[:] = [goes_to_replica]
+
+
 db: SQLAlchemy = SQLAlchemy(
     model_class=Base,
     disable_autonaming=True,
-    session_options={"join_transaction_mode": "create_savepoint", "autoflush": True},
+    session_options={
+        "class_": RoutedSession,
+        "join_transaction_mode": "create_savepoint",
+        "autoflush": True,
+    },
 )
 
 

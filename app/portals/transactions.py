@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import Message
+from app.portals import replica
 from app.portals.access import current_actor
 from app.portals.models import FormKey
 
@@ -110,6 +111,7 @@ def _finish(key: str, response: Response) -> None:
         else:
             db.session.delete(db.session.get_one(FormKey, key))
     db.session.commit()
+    replica.note_write()
 
 
 def _body_hash() -> str:

@@ -11,6 +11,7 @@ from app.organisations.queries import regions
 from app.portals import public
 from app.portals.access import anyone
 from app.portals.charts import tiles
+from app.portals.replica import reads_replica
 from grants.awards.queries import public_awards, totals_by_region
 from grants.calls.queries import open_calls
 
@@ -19,6 +20,7 @@ bp = public.blueprint("home", __name__, path="")
 
 @bp.get("/")
 @anyone
+@reads_replica
 def index() -> ResponseReturnValue:
     """Open calls, funded projects on the map, totals, letter check."""
     by_region = totals_by_region()

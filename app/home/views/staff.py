@@ -15,7 +15,7 @@ from app.home import board, queries
 from app.jobs import queries as jobs
 from app.jobs import services as jobs_services
 from app.organisations.queries import front_offices_of
-from app.portals import staff
+from app.portals import replica, staff
 from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.transactions import commits
@@ -78,6 +78,7 @@ def queues() -> ResponseReturnValue:
         figures=jobs.figures(),
         unfinished=jobs.unfinished(),
         reachable=current_app.extensions["doorbell"].reachable(),
+        replica=replica.standing(),
         now=clock.now(),
         form=BaseForm(),
         may_retry=current_actor().has(Role.OFFICER, Role.ADMINISTRATOR),

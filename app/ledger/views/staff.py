@@ -14,6 +14,7 @@ from app.ledger.models import ACCOUNT_LABELS, ENTRY_LABELS
 from app.portals import staff
 from app.portals.access import READERS, needs
 from app.portals.downloads import send_table
+from app.portals.replica import exports_from_replica
 
 bp = staff.blueprint("ledger", __name__)
 
@@ -66,6 +67,7 @@ def fund(fund_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/funds/<uuid:fund_id>/statement.csv")
 @needs(*READERS)
+@exports_from_replica
 def fund_table(fund_id: UUID) -> ResponseReturnValue:
     """The whole statement of one fund as a table for other programs."""
     row = queries.get_fund(fund_id)
@@ -86,6 +88,7 @@ def check() -> ResponseReturnValue:
 
 @bp.get("/ledger.csv")
 @needs(*READERS)
+@exports_from_replica
 def export() -> ResponseReturnValue:
     """Every posting of the books as a table for other programs."""
     rows = (list(line.values()) for line in queries.entries_for_export())

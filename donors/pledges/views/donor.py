@@ -15,6 +15,7 @@ from app.portals.access import anyone, current_actor
 from app.portals.downloads import send_table
 from app.portals.forms import BaseForm
 from app.portals.language import say
+from app.portals.replica import exports_from_replica
 from app.portals.transactions import commits
 from donors.pledges import queries, services
 from donors.pledges.forms import OfferForm
@@ -88,6 +89,7 @@ def _tasks(pledge: Pledge) -> list[tuple[str, ...]]:
 
 @bp.get("/<uuid:pledge_id>/statement.csv")
 @anyone
+@exports_from_replica
 def statement(pledge_id: UUID) -> ResponseReturnValue:
     """The whole statement of my commitment as a table for other programs."""
     pledge = queries.get_pledge(pledge_id, actor=current_actor())

@@ -11,6 +11,7 @@ from app.ledger.queries import totals_by_owner
 from app.ledger.rules import YearFigures
 from app.portals import public
 from app.portals.access import anyone
+from app.portals.replica import reads_replica
 from donors.profiles import queries
 from donors.profiles.views.shared import nature_of, shown_name
 
@@ -19,6 +20,7 @@ bp = public.blueprint("profiles", __name__, path="donors")
 
 @bp.get("/")
 @anyone
+@reads_replica
 def index() -> ResponseReturnValue:
     """The named donors who have committed money; sums are of these alone."""
     donors = queries.named_donors()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.portals import charts, public
 from app.portals.access import anyone
 from app.portals.rendering import number as figure
+from app.portals.replica import reads_replica
 from grants.awards import queries
 from grants.awards.queries import AwardFilters
 from grants.awards.views.shared import (
@@ -26,6 +27,7 @@ bp = public.blueprint("awards", __name__)
 
 @bp.get("/")
 @anyone
+@reads_replica
 def index() -> ResponseReturnValue:
     """Awarded projects by call, region and theme."""
     filters = filters_of_request()
@@ -67,6 +69,7 @@ def _map(filters: AwardFilters, names: dict[str, str]) -> dict[str, object]:
 
 @bp.get("/<path:number>")
 @anyone
+@reads_replica
 def show(number: str) -> ResponseReturnValue:
     """One award: who, what for, how much, from whom."""
     award = queries.public_award(number)

@@ -17,6 +17,7 @@ from app.organisations.queries import regions
 from app.portals import public
 from app.portals.access import anyone
 from app.portals.language import current_language, say
+from app.portals.replica import reads_replica
 from grants.calls import queries
 from grants.calls.models import Call
 from grants.calls.rules import CallRules
@@ -32,6 +33,7 @@ GROUPS = (CallPhase.OPEN, CallPhase.UPCOMING, CallPhase.CLOSED)
 
 @bp.get("/")
 @anyone
+@reads_replica
 def index() -> ResponseReturnValue:
     """Open, coming and past calls, by region and theme."""
     region = _chosen("region", {row.code for row in regions()})
@@ -66,6 +68,7 @@ def _chosen(name: str, known: set[str]) -> str:
 
 @bp.get("/<code>")
 @anyone
+@reads_replica
 def show(code: str) -> ResponseReturnValue:
     """Everything about one call."""
     call = queries.public_call(code.replace("\x00", ""))
@@ -111,6 +114,7 @@ def _structured(call: Call, rules: CallRules) -> dict[str, Any]:
 
 @bp.get("/feed.atom")
 @anyone
+@reads_replica
 def feed() -> ResponseReturnValue:
     """News of calls for feed readers, in the reader's language."""
     calls = sorted(queries.public_calls(), key=lambda call: call.updated_at, reverse=True)[:50]
@@ -130,6 +134,7 @@ def feed() -> ResponseReturnValue:
 
 @bp.get("/deadlines.ics")
 @anyone
+@reads_replica
 def deadlines() -> ResponseReturnValue:
     """The coming deadlines for a calendar, in the reader's language."""
     language = current_language()

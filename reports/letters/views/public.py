@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.documents.roots import trust_roots
 from app.portals import public
 from app.portals.access import anyone
+from app.portals.replica import reads_replica
 from app.portals.transactions import reads_only
 from reports.letters import queries
 from reports.letters.forms import CodeForm, FileForm
@@ -35,6 +36,7 @@ def _start(form: FileForm, status: int = 200) -> ResponseReturnValue:
 
 @bp.get("/<code>")
 @anyone
+@reads_replica
 def show(code: str) -> ResponseReturnValue:
     """Tell what the register says of a code."""
     letter = queries.letter_by_code(code.strip().upper())
