@@ -26,6 +26,7 @@ _REVIEW = (
     " WHERE r.state = '{}' LIMIT 1"
 )
 _LETTER = "SELECT {} FROM reports_letter WHERE kind = 'award' AND sealed_at IS NOT NULL LIMIT 1"
+_OFFICE = "SELECT id FROM organisations_front_office WHERE region_code = 'KZ-10'"
 OPEN_CALL = (
     "SELECT code FROM grants_call WHERE state = 'published'"
     " AND now() BETWEEN opens_at AND closes_at LIMIT 1"
@@ -51,6 +52,7 @@ KEY_PAGES = (
     KeyPage("public-call", None, "/calls/{}", OPEN_CALL),
     KeyPage("public-awards", None, "/awards/"),
     KeyPage("public-donors", None, "/donors/"),
+    KeyPage("public-front-offices", None, "/front-offices/"),
     KeyPage("letter-check", None, "/verify"),
     KeyPage("letter-genuine", None, "/verify/{}", _LETTER.format("code")),
     KeyPage("ngo-home", "ngo-owner", "/apply/"),
@@ -80,4 +82,7 @@ KEY_PAGES = (
     KeyPage("staff-pledges", "officer", "/staff/pledges/"),
     KeyPage("staff-fund", "finance", "/staff/ledger/"),
     KeyPage("staff-queues", "administrator", "/staff/queues"),
+    KeyPage("front-office-home", "front-office", "/staff/"),
+    KeyPage("front-office-letters", "front-office", "/staff/letters/"),
+    KeyPage("staff-front-office", "officer", "/staff/front-offices/{}/edit", _OFFICE),
 )
