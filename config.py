@@ -134,15 +134,25 @@ class _Reader:
             return default
 
 
+def _is_address(value: str, *schemes: str) -> bool:
+    """Tell whether an address can be taken apart, its port included."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and port != 0
+
+
 def _database_url(value: str) -> str:
-    scheme, _, rest = value.partition("://")
-    if scheme not in {"postgresql", "postgres", "postgresql+psycopg"} or not rest:
+    _scheme, _, rest = value.partition("://")
+    if not rest or not _is_address(value, "postgresql", "postgres", "postgresql+psycopg"):
         raise ValueError("must look like postgresql://user:password@host:port/name")
     return f"postgresql+psycopg://{rest}"
 
 
 def _redis_url(value: str) -> str:
-    if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+    if not _is_address(value, "redis", "rediss", "unix"):
         raise ValueError("must look like redis://:password@host:port/0")
     return value
 
@@ -154,14 +164,13 @@ def _secret(value: str) -> str:
 
 
 def _web_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _is_address(value, "http", "https") or not urlsplit(value).hostname:
         raise ValueError("must look like https://grants.example.kz")
     return value.rstrip("/")
 
 
 def _smtp_url(value: str) -> str:
-    if urlsplit(value).scheme not in {"smtp", "smtps"}:
+    if not _is_address(value, "smtp", "smtps"):
         raise ValueError("must look like smtp://user:password@host:587")
     return value
 

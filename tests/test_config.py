@@ -13,6 +13,7 @@ NEEDED = {
     "REDIS_URL": "redis://127.0.0.1/0",
     "SECRET_KEY": "k" * 32,
 }
+POSTGRES = "must look like postgresql://user:password@host:port/name"
 ADDRESS = "pkcs11:token=M%20S;object=seal?module-path=/a/b+c.so"
 
 
@@ -47,3 +48,17 @@ def test_there_is_one_seal(tmp_path):
     assert faults_of(SEAL_PKCS11=ADDRESS, SEAL_PKCS12=str(tmp_path / "seal.p12")) == [
         "SEAL_PKCS11: there is one seal; set this or SEAL_PKCS12"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "told"),
+    [
+        ("DATABASE_URL", "mysql://h/asar", POSTGRES),
+        ("DATABASE_URL", "postgresql://[h/a", POSTGRES),
+        ("REDIS_URL", "redis://h:x/0", "must look like redis://:password@host:port/0"),
+        ("BASE_URL", "http://h:99999", "must look like https://grants.example.kz"),
+        ("SMTP_URL", "smtp://h:0", "must look like smtp://user:password@host:587"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_named(name, address, told):
+    assert faults_of(**{name: address}) == [f"{name}: {told}"]

@@ -7,9 +7,11 @@ take the others with it.
 from __future__ import annotations
 
 import importlib
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import click
+
+from config import WrongSettings
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("app.cli.audit:audit", "Verify the chain of audit rows."),
@@ -41,6 +43,13 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise click.ClickException(f"{module_name}:{attribute} is no command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; settings that cannot be used are named, each in a line of its own."""
+        try:
+            return super().invoke(ctx)
+        except WrongSettings as wrong:
+            raise click.ClickException("\n".join(["wrong settings", *wrong.faults])) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table, importing none of them."""

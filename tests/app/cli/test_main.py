@@ -44,6 +44,19 @@ def test_missing_command_says_so_and_the_others_work(monkeypatch: pytest.MonkeyP
     assert present.exit_code == 0
 
 
+def test_wrong_settings_are_named_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.setenv(name, "nonsense")
+    monkeypatch.setenv("SECRET_KEY", "short")
+
+    refused = CliRunner().invoke(main.asar, ["worker", "mail"])
+
+    assert refused.exit_code == 1
+    assert [line.partition(":")[0] for line in refused.output.splitlines()] == [
+        "Error", "DATABASE_URL", "REDIS_URL", "SECRET_KEY",
+    ]  # fmt: skip
+
+
 def test_unknown_command_is_refused() -> None:
     refused = CliRunner().invoke(main.asar, ["nonsense"])
     assert refused.exit_code == 2
