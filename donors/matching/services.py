@@ -72,7 +72,7 @@ def create_run(call: Call, *, actor: Actor) -> MatchingRun:
 
 
 def _instance(call: Call, ranking: Ranking) -> dict[str, Any]:
-    usable = pledges.as_contract(pledges.committed_for(call), call.years)
+    usable = queries.terms_left(pledges.committed_for(call), call.years)
     rates = queries.rates_on(clock.today())
     missing = sorted({p["currency"] for p in usable} - {"KZT", *rates})
     if missing:
@@ -192,7 +192,7 @@ def _refused(message: Message) -> Invalid:
 
 
 def _present_terms(pledge: Pledge, run: MatchingRun) -> list[dict[str, Any]]:
-    return pledges.as_contract([pledge], run.instance["years"])
+    return queries.terms_left([pledge], run.instance["years"])
 
 
 def _terms(pledge: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from donors.matching.queries.facts import (
     rates_on,
     refused_by_scores,
     source_names,
+    terms_left,
 )
 from donors.matching.queries.runs import (
     approved_run_of,
@@ -49,5 +50,6 @@ __all__ = [
     "refused_by_scores",
     "runs_of",
     "source_names",
+    "terms_left",
     "used_of",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
@@ -14,8 +15,10 @@ from app.ledger import queries as ledger
 from app.organisations.models import Organisation
 from app.organisations.queries import organisations_by_id
 from donors.matching.models import MatchingRun
-from donors.matching.rules import Candidate
+from donors.matching.rules import Candidate, with_quotas_left
+from donors.matching.states import RunState
 from donors.pledges.models import Pledge
+from donors.pledges.queries import as_contract
 from donors.profiles.queries import donors_by_owner
 from grants.applications import queries as applications
 from grants.applications.models import Application
@@ -90,6 +93,24 @@ def pledges_by_code(codes: Sequence[str]) -> dict[str, Pledge]:
         select(Pledge).where(Pledge.code.in_(codes)).options(joinedload(Pledge.donor))
     )
     return {row.code: row for row in rows}
+
+
+def terms_left(pledges: Sequence[Pledge], years: Sequence[int]) -> list[dict[str, Any]]:
+    """Write commitments for a run, with the money and the quotas that approved runs have left."""
+    written = as_contract(pledges, years)
+    limited = [one["id"] for one in written if one.get("quotas")]
+    earlier = _approved_paying(limited) if limited else []
+    return [with_quotas_left(one, earlier, years) for one in written]
+
+
+def _approved_paying(codes: Sequence[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    pays = [MatchingRun.result.contains({"allocations": [{"pledge": code}]}) for code in codes]
+    rows = db.session.execute(
+        select(MatchingRun.instance, MatchingRun.result).where(
+            MatchingRun.state == RunState.APPROVED, or_(*pays)
+        )
+    )
+    return [(instance, result) for instance, result in rows]
 
 
 def lock_pledges(codes: Sequence[str]) -> dict[str, Pledge]:

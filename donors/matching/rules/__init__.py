@@ -18,6 +18,7 @@ from donors.matching.rules.contract import (
     summarise,
 )
 from donors.matching.rules.leftovers import Leftover, leftovers_of
+from donors.matching.rules.quotas import with_quotas_left
 from donors.matching.rules.reasons import Reader, explain
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "payment_table",
     "shares_of",
     "summarise",
+    "with_quotas_left",
 ]

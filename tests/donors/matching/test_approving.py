@@ -15,6 +15,7 @@ from app.ledger.rules import Claim
 from donors.matching import services
 from donors.matching.states import RunState
 from donors.pledges import services as pledges
+from donors.pledges.rules import Quota
 from grants.awards import queries as awards
 from tests.factories.donors import make_pledge
 from tests.factories.donors_matching import (
@@ -65,6 +66,27 @@ def test_shares_amounts_and_the_ledger_agree_to_the_tiyn(app, seed):
             paid = [s for one in shares.values() for s in one if s.fund_id == pledge.fund_id]
             assert reserved == sum(share.amount_minor for share in paid)
     assert ledger.reconcile() == []
+
+
+def test_a_quota_holds_in_a_year_over_all_calls(app):
+    quota = Quota({"regions": ["KZ-71"]}, 6_000_000_00)
+    money = make_pledge(
+        years={2027: 50_000_000_00, 2028: 50_000_000_00}, quotas=(quota,), committed=True
+    )
+    asked = [Entry(9, {2027: 4_000_000_00}, minimum_percent=1)]
+    first, second = make_ranked_call(asked, [money]), make_ranked_call(asked, [money])
+    runs = [make_run(first), make_run(second)]
+
+    services.approve_run(runs[0], actor=first.approver)
+    with pytest.raises(Invalid) as refusal, db.session.begin_nested():
+        services.approve_run(runs[1], actor=second.approver)
+    services.return_run(runs[1], reason="the quota is used", actor=second.approver)
+    again = make_run(second)
+    services.approve_run(again, actor=second.approver)
+
+    assert money.code in str(refusal.value.message)
+    assert again.instance["pledges"][0]["quotas"][0]["max"] == 2_000_000_00
+    assert ledger.fund_years(money.fund_id)[0].reserved_minor == 6_000_000_00
 
 
 def test_two_runs_over_the_same_money_one_wins(app):

@@ -17,6 +17,7 @@ from donors.matching.rules import (
     outcome_of,
     payment_table,
     summarise,
+    with_quotas_left,
 )
 from tests.donors.matching.instances import random_instance
 from tests.donors.matching.small import application, instance, pledge
@@ -228,3 +229,28 @@ def test_comparison_tells_what_changed():
         ("A1", ("partial", "full"), 4, True),
         ("A2", ("full", "full"), 0, False),
     ]
+
+
+def test_quotas_have_left_what_the_fullest_year_leaves() -> None:
+    quotas = [
+        {"where": {"regions": ["KZ-71"]}, "max": 1000},
+        {"where": {"themes": ["ecology"]}, "max": 100},
+    ]
+    terms = {"id": "P1", "quotas": quotas}
+    needy = {"id": "A1", "call": "C", "region": "KZ-71", "themes": ["rural"], "kind": "other"}
+    earlier = {
+        "applications": [needy, {**needy, "id": "A2", "region": "KZ-10"}],
+        "pledges": [{"id": "P1", "currency": "USD"}],
+        "rates": {"USD": {"num": 500, "den": 1}},
+    }
+    paid = [("P1", "A1", 2027, 100_001), ("P1", "A1", 2028, 50_000), ("P1", "A2", 2027, 9),
+            ("P2", "A1", 2027, 9), ("P1", "A1", 2026, 400_000)]  # fmt: skip
+    names = ("pledge", "application", "year", "amount")
+    result = {"allocations": [dict(zip(names, line, strict=True)) for line in paid]}
+
+    left = with_quotas_left(terms, [(earlier, result)], [2027, 2028])
+    twice = with_quotas_left(terms, [(earlier, result)] * 9, [2027, 2028])
+
+    assert [quota["max"] for quota in left["quotas"]] == [1000 - 201, 100]
+    assert [quota["max"] for quota in twice["quotas"]] == [0, 100]
+    assert with_quotas_left({"id": "P1"}, [], [2027]) == {"id": "P1"}
