@@ -2,16 +2,88 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from dataclasses import dataclass
 
+# What takes no room on the page and hides in a name: soft hyphen, zero-width signs, fillers, tags.
+_HIDDEN = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2064\u206a-\u206f"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+# Joiners hold the parts of emoji and of some scripts together. The signs that choose between the
+# drawn and the written form of an emoji are idle after a letter or a space.
+_IN_LONG_TEXT = re.compile(f"[{_HIDDEN}]")
+_IN_ONE_LINE = re.compile(f"[{_HIDDEN}\u200c\u200d]|(?<![^\\w\\s])[\ufe00-\ufe0f]")
+# Whatever pasted text brings along at its beginning means nothing.
+_MARK = "\ufeff"
+
+_WORD = re.compile(r"[^\W\d_]+")
+# Capitals and what they are taken for: Latin ones for Cyrillic, Kazakh ones for their neighbours.
+LOOK_ALIKES = ("ABCEHIKMOPTXYӘҒҚҢӨҰҮҺІЁ", "АВСЕНИКМОРТХУАГКНОУУНИЕ")
+_LOOK_ALIKES = str.maketrans(*LOOK_ALIKES)
 _KAZAKH = str.maketrans("әғқңөұүһіё", "агкноуухие")
 _ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _ORDER = {letter: chr(0x400 + index) for index, letter in enumerate(_ALPHABET)}
 
 
+@dataclass(frozen=True)
+class Invisible:
+    """A character nobody sees: its place, counted from one, and what the standard calls it."""
+
+    position: int
+    character: str
+
+
+@dataclass(frozen=True)
+class MixedWord:
+    """A word of Cyrillic and Latin letters, and which of them are Latin."""
+
+    word: str
+    latin: str
+
+
+def stripped(text: str) -> str:
+    """Take the spaces off both ends, and the byte order mark that pasting brings along."""
+    return text.strip().lstrip(_MARK).strip()
+
+
+def first_invisible(text: str, *, one_line: bool) -> Invisible | None:
+    """Find what a reader cannot see; long texts may hold the joiners of emoji and scripts."""
+    found = (_IN_ONE_LINE if one_line else _IN_LONG_TEXT).search(text)
+    if found is None:
+        return None
+    sign = found.group()
+    return Invisible(found.start() + 1, f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip())
+
+
+def mixed_words(text: str) -> list[MixedWord]:
+    """Find words that mix Latin with Cyrillic letters: some letters look the same in both.
+
+    The і, һ and other letters of Kazakh are Cyrillic; their Latin twins i and h are not.
+    """
+    found = []
+    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+        latin = "".join(letter for letter in word if _script(letter) == "LATIN")
+        if latin and any(_script(letter) == "CYRILLIC" for letter in word):
+            found.append(MixedWord(word, latin))
+    return found
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+def skeleton(text: str) -> str:
+    """Reduce a name to how it looks: names with one skeleton are taken for one another."""
+    return text.upper().translate(_LOOK_ALIKES)
+
+
 def fold(text: str) -> str:
     """Reduce text to what a search compares: case, ё/е and Kazakh letters do not matter."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_KAZAKH)
+    seen = _IN_ONE_LINE.sub("", text)
+    plain = unicodedata.normalize("NFKC", seen).casefold().translate(_KAZAKH)
     return " ".join(plain.split())
 
 

@@ -6,18 +6,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from app.core.actor import NATIONAL_ROLES, Actor, Membership, OrganisationKind
 from app.core.canonical import sha256_hex
 from app.core.db import db
 from app.core.errors import NotFound
-from app.core.text import fold
+from app.core.text import LOOK_ALIKES, fold, skeleton
 from app.identity.models import User
 from app.organisations.models import FrontOffice, Invitation, Member, Organisation, Region
 
 PAGE_SIZE = 50
+_LOOK_ALIKES_SHOWN = 10
 # Who reads every organisation. A front office reads the NGOs of its region; donors are not its
 # business, for some of them wish to stay unnamed.
 READ_ALL = NATIONAL_ROLES
@@ -131,6 +132,22 @@ def search(
     rows = list(db.session.scalars(query))
     last = rows[size - 1] if len(rows) > size else None
     return Found(rows[:size], (last.search, last.id) if last else None)
+
+
+def look_alikes(organisation: Organisation, *, actor: Actor) -> list[Organisation]:
+    """List other organisations whose Kazakh or Russian name looks the same; ten at most."""
+    names = {skeleton(organisation.name_kk), skeleton(organisation.name_ru)}
+    shapes = (
+        func.translate(func.upper(column), *LOOK_ALIKES)
+        for column in (Organisation.name_kk, Organisation.name_ru)
+    )
+    query = (
+        _readable(actor)
+        .where(Organisation.id != organisation.id, or_(*(shape.in_(names) for shape in shapes)))
+        .order_by(Organisation.id)
+        .limit(_LOOK_ALIKES_SHOWN)
+    )
+    return list(db.session.scalars(query))
 
 
 def _readable(actor: Actor) -> Select[Organisation]:

@@ -11,7 +11,7 @@ from typing import Any
 from app.core.actor import OrganisationKind
 from app.core.errors import Difference, Fault
 from app.core.i18n import Message
-from app.core.text import fold
+from app.core.text import MixedWord, fold, mixed_words
 
 # Weights of the control digit: the second pass is used when the first gives 10.
 _PASSES = (range(1, 12), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2))
@@ -180,6 +180,11 @@ def _email_faults(email: str) -> list[Fault]:
         return []
     message = Message("Enter an address such as name@example.kz.")
     return [Fault("email", "email_format", message)]
+
+
+def mixed_in_names(names: Collection[str]) -> list[MixedWord]:
+    """Find words that mix Latin and Cyrillic letters in the names of an organisation, each once."""
+    return list(dict.fromkeys(word for name in names for word in mixed_words(name)))
 
 
 def cleaned(changes: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.validators import Optional, StopValidation
 
+from app.core.text import first_invisible, stripped
+
 # Cannot be stored or shown: controls, halves of letters, the mark of an undecodable byte.
 UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
 # Turn the reading direction round, so that a reader sees something else than what is stored.
@@ -78,7 +80,7 @@ class Asked(Field):
     def is_answered(self) -> bool:
         """Tell whether something was typed or, without a request, is stored."""
         if self.raw_data is not None:
-            return any(str(value).strip() for value in self.raw_data)
+            return any(stripped(str(value)) for value in self.raw_data)
         return self.data is not None and self.data != ""
 
     def typed(self) -> str:
@@ -103,7 +105,7 @@ def named(field: Any, message: Any) -> str:
 
 def clean(field: Asked, text: str, *, max_length: int, multiline: bool) -> str:
     """Strip and normalise typed text, or refuse it naming the field and the reason."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    plain = stripped(text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(plain) <= max_length:
         plain = unicodedata.normalize("NFC", plain)
     if len(plain) > max_length:
@@ -112,6 +114,9 @@ def clean(field: Asked, text: str, *, max_length: int, multiline: bool) -> str:
         field.refuse(_UNREADABLE)
     if TURNING.search(plain):
         field.refuse(_TURNING)
+    hidden = first_invisible(plain, one_line=not multiline)
+    if hidden is not None:
+        field.refuse(INVISIBLE, position=hidden.position, character=hidden.character)
     return plain
 
 
@@ -123,4 +128,8 @@ def lazy(message: str) -> str:
 _NEEDED = lazy("Fill in “%(label)s”.")
 _TOO_LONG = lazy("“%(label)s”: %(limit)s characters at most, you have typed %(count)s.")
 _UNREADABLE = lazy("“%(label)s” has a character that cannot be stored. Type the text again.")
+INVISIBLE = lazy(
+    "“%(label)s” has an invisible character at place %(position)s: %(character)s. "
+    "Delete it or type the text again."
+)
 _TURNING = lazy("“%(label)s” has an invisible mark that turns the text round. Type the text again.")

@@ -26,11 +26,18 @@ BROKEN = [
     b"\xc0\xaf",
     b"\xe2\x28\xa1",
 ]
+# Nothing of these is ever stored: no reader would see that they are there.
+UNSEEN = (
+    "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2063\u3164\ufeff\uffa0\ufff9\U000e0041\U000e0067"
+)
 DIRECTIONS = [f"өтінім{chr(code)}mіnіtө" for code in (
     0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)
 )]  # fmt: skip
 INVISIBLE = ["\ufeff", "\ufeffсөз", "сө\u200bз", "сө\u200cз", "сө\u200dз", "сө\u2060з", "сө\u00adз",
     "\u00a0", "\u3000", "\u2028", "\u2029", "а\u2028б", "\u180e", "\u115f", "\u3164", "\U000e0041",
+    "сө\u200eз\u200b", "\ufeff\u200bсөз", "со\u034fз", "а\ufe0fб", "❤\ufe0f", "сө\u2063з",
+    "а\uffa0", "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "а\ufeffб", "а\ufff9б",
 ]  # fmt: skip
 STORMS = ["қ" + "\u0335\u0301\u0308" * 40, "\u0301", "е" + "\u0489" * 60, "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞A"]
 PAIRS = [

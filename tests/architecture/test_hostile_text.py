@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from tests.architecture.matrix_world import World, standing
-from tests.architecture.naughty import KAZAKH, LONG_WORD, TEXTS
+from tests.architecture.naughty import KAZAKH, LONG_WORD, TEXTS, UNSEEN
 from tests.architecture.rendered import Pairs, Shown, encoded, forms_in
 
 SEED = 20261102
@@ -151,12 +151,17 @@ def kept(world: World, place: Place, name: str, text: str | bytes) -> tuple[bool
 
 
 def _as_typed(world: World, place: Place, name: str, text: str | bytes) -> str | None:
-    """Look at the page again: the box holds the text in composed form, without its edges."""
+    """Look at the page again: the box holds the text in composed form, without its edges.
+
+    The mark that pasted text begins with counts as an edge.
+    """
     page = world.keep(place[0], "GET", place[1])
     again = [one for one in forms_in(page.get_data(as_text=True)) if name in one.texts()]
     if isinstance(text, bytes) or not again:
         return "bytes were stored" if again else None
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip().lstrip("\ufeff")
+    if set(plain) & set(UNSEEN):
+        return "stored what nobody sees"
     shown = again[0].value(name).replace("\r\n", "\n")
     return None if shown == unicodedata.normalize("NFC", plain) else f"shows {shown!r:.60}"
 

@@ -12,6 +12,7 @@ from flask_security.recovery_codes import MfRecoveryCodesForm, MfRecoveryForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField, SubmitField
 from wtforms.validators import Length
 
+from app.core.text import first_invisible, stripped
 from app.identity import queries
 from app.identity.models import User
 from app.portals.asked import UNREADABLE
@@ -55,9 +56,19 @@ class Listed:
         """Check the fields; the library does not know of NUL and halves of letters."""
         form: Any = self
         for field in form:
-            if isinstance(field.data, str) and UNREADABLE.search(field.data):
+            if isinstance(field.data, str) and _is_odd(field, field.data):
                 field.process_errors = [_("This has a character that cannot be read.")]
         return bool(super().validate(**options))  # type: ignore[misc]
+
+
+def _is_odd(field: Any, text: str) -> bool:
+    """A password may hold whatever can be stored; elsewhere every character can be seen."""
+    if UNREADABLE.search(text):
+        return True
+    return (
+        not isinstance(field, PasswordField)
+        and first_invisible(stripped(text), one_line=True) is not None
+    )
 
 
 class SignInForm(Listed, library.LoginForm):

@@ -12,6 +12,8 @@ from app.core.actor import OrganisationKind
 from app.core.i18n import Message
 from app.organisations import queries
 from app.organisations.forms import LEGAL_FORMS, MEMBER_ROLES, region_choices
+from app.organisations.models import Organisation
+from app.organisations.rules import mixed_in_names
 from app.portals import staff
 from app.portals.access import REGIONAL_READERS, current_actor, needs
 
@@ -42,6 +44,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "staff_organisations_index.html",
         organisations=found.rows,
+        mixed={row.id: mixed_text(row) for row in found.rows},
         next_url=next_url,
         text=text,
         region=region,
@@ -64,7 +67,7 @@ def _key(after: str | None) -> tuple[str, UUID] | None:
 @bp.get("/<uuid:organisation_id>")
 @needs(*REGIONAL_READERS)
 def show(organisation_id: UUID) -> ResponseReturnValue:
-    """Show one organisation and its people."""
+    """Show one organisation and its people, and what may deceive in its names."""
     found = queries.get_organisation(organisation_id, actor=current_actor())
     return render_template(
         "staff_organisations_show.html",
@@ -73,4 +76,12 @@ def show(organisation_id: UUID) -> ResponseReturnValue:
         legal_forms=LEGAL_FORMS,
         roles=MEMBER_ROLES,
         members=queries.members_of(found),
+        mixed=mixed_text(found),
+        look_alikes=queries.look_alikes(found, actor=current_actor()),
     )
+
+
+def mixed_text(organisation: Organisation) -> str:
+    """Write the words of its names that mix Latin and Cyrillic letters, the Latin ones named."""
+    words = mixed_in_names([organisation.name_kk, organisation.name_ru, organisation.name_en])
+    return ", ".join(f"{one.word} ({one.latin})" for one in words)

@@ -122,7 +122,7 @@ def _missing_basics(draft: Draft) -> Iterator[Fault]:
 
 def check_basics(draft: Draft, terms: Terms) -> Iterator[Fault]:
     """Check title, language, region and themes as far as they are filled in."""
-    yield from check_text("title", draft.title, limit=TITLE_LIMIT)
+    yield from check_text("title", draft.title, limit=TITLE_LIMIT, one_line=True)
     if draft.language not in LANGUAGES:
         text = Message("Choose the language of the application: Kazakh or Russian.")
         yield Fault("language", "language_unknown", text)
@@ -162,8 +162,8 @@ def check_indicators(indicators: Sequence[IndicatorDraft]) -> Iterator[Fault]:
         text = Message("An application has %(limit)s indicators at most.", limit=MAX_INDICATORS)
         yield Fault("indicators", "too_many_indicators", text)
     for row in indicators:
-        yield from check_text("indicators", row.title, limit=TITLE_LIMIT)
-        yield from check_text("indicators", row.unit, limit=60)
+        yield from check_text("indicators", row.title, limit=TITLE_LIMIT, one_line=True)
+        yield from check_text("indicators", row.unit, limit=60, one_line=True)
         if not (abs(row.target) <= MAX_TARGET and abs(row.baseline) <= MAX_TARGET):
             text = Message("The value of “%(title)s” is too large.", title=row.title[:60])
             yield Fault("indicators", "value_too_large", text)

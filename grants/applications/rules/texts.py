@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from app.core.errors import Fault
 from app.core.i18n import Message
-from app.core.text import fold
+from app.core.text import first_invisible, fold
 from grants.applications.states import TEXTS
 
 TITLE_LIMIT = 300
@@ -31,7 +31,9 @@ def search_key(text: str) -> str:
     return fold(text).translate(_LATIN)
 
 
-def check_text(field_name: str, text: str, *, limit: int) -> Iterator[Fault]:
+def check_text(
+    field_name: str, text: str, *, limit: int, one_line: bool = False
+) -> Iterator[Fault]:
     """Refuse text that is too long or holds characters that cannot be stored or that deceive."""
     if len(text) > limit:
         too_long = Message("%(limit)s characters at most.", limit=limit)
@@ -39,6 +41,15 @@ def check_text(field_name: str, text: str, *, limit: int) -> Iterator[Fault]:
     if _UNREADABLE.search(text):
         odd = Message("The text has a character that cannot be stored. Type it again.")
         yield Fault(field_name, "text_unreadable", odd)
+    hidden = first_invisible(text, one_line=one_line)
+    if hidden is not None:
+        unseen = Message(
+            "The text has an invisible character at place %(position)s: %(character)s. "
+            "Delete it or type the text again.",
+            position=hidden.position,
+            character=hidden.character,
+        )
+        yield Fault(field_name, "text_invisible", unseen)
 
 
 def check_texts(texts: Mapping[str, str]) -> Iterator[Fault]:

@@ -51,7 +51,7 @@ def test_text_is_stripped_and_composed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Әріптер: ӘҒҚҢӨҰҮҺІ әғқңөұүһі ₸", "'; DROP TABLE --", "<b>x</b>", "👨‍👩‍👧"]
+    "text", ["Әріптер: ӘҒҚҢӨҰҮҺІ әғқңөұүһі ₸", "'; DROP TABLE --", "<b>x</b>", "🇰🇿"]
 )
 def test_text_keeps_what_can_be_shown(text: str) -> None:
     assert submit(CleanText("Title"), x=text) == (text, [])
