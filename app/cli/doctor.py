@@ -23,7 +23,7 @@ from app.cli.checks.replica import check_replica
 from app.cli.checks.seal import check_seal_keys
 from config import ROOT, Settings, WrongSettings
 
-OLDEST_POSTGRES = 180000
+OLDEST_POSTGRES = 150000
 LATE_AFTER_S = 300
 LIBRARIES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
@@ -106,7 +106,11 @@ def _connected(connection: psycopg.Connection[tuple[object, ...]]) -> Iterator[F
     where = f"{connection.info.dbname} on {connection.info.host}:{connection.info.port}"
     text = f"PostgreSQL {version // 10000}.{version % 10000}, {where}"
     if version < OLDEST_POSTGRES:
-        yield Finding("database", f"{text}: needs version 18 or newer", good=False)
+        yield Finding("database", f"{text}: needs version 15 or newer", good=False)
+        return
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        yield Finding("database", f"{text}: needs the encoding UTF8, has {encoding}", good=False)
         return
     yield Finding("database", text)
     row = connection.execute(TABLES).fetchone()

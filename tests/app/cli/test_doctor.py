@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
@@ -59,6 +62,29 @@ def test_doctor_sees_a_migrated_database(
     assert _line(result, "schema").startswith("ok ")
     assert _line(result, "outbox").startswith("ok ")
     assert _line(result, "queue").startswith("ok     queue         valkey")
+
+
+def test_doctor_sees_a_database_that_cannot_keep_kazakh(
+    monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    name = f"asar_ascii_{secrets.token_hex(4)}"
+    address = database_url.replace("+psycopg", "", 1)
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING SQL_ASCII"
+            " LOCALE_PROVIDER libc LOCALE 'C'"
+        )
+        try:
+            result = _ask(
+                monkeypatch,
+                DATABASE_URL=urlsplit(database_url)._replace(path=f"/{name}").geturl(),
+                REDIS_URL=os.environ["TEST_REDIS_URL"],
+                SECRET_KEY=SECRET,
+            )
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    assert _line(result, "database").startswith("FAULT  database      PostgreSQL 18")
+    assert _line(result, "database").endswith("needs the encoding UTF8, has SQL_ASCII")
 
 
 def test_doctor_warns_of_an_open_public_address(

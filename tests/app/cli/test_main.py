@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,27 @@ def test_wrong_settings_are_named_without_a_traceback(monkeypatch: pytest.Monkey
     assert [line.partition(":")[0] for line in refused.output.splitlines()] == [
         "Error", "DATABASE_URL", "REDIS_URL", "SECRET_KEY",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("database", "known"), [(None, True), ("same", True), ("other", False)])
+def test_notes_of_a_running_installation_serve_its_own_database(tmp_path, database, known) -> None:
+    (tmp_path / "run").mkdir()
+    noted = {"DATABASE_URL": "postgresql://same", "REDIS_URL": "redis://:word@127.0.0.1:1/0"}
+    (tmp_path / "run" / "env").write_text(
+        "".join(f'[ -n "${{{name}:-}}" ] || export {name}={it}\n' for name, it in noted.items())
+    )
+    own = {name: value for name, value in os.environ.items() if name not in noted}
+    named = {} if database is None else {"DATABASE_URL": f"postgresql://{database}"}
+
+    done = subprocess.run(
+        [ROOT / "bin" / "asar", "doctor"],
+        env={**own, **named, "ASAR_VAR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ("REDIS_URL" not in done.stdout) is known
 
 
 def test_unknown_command_is_refused() -> None:
