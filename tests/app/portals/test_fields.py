@@ -241,23 +241,6 @@ def test_wrong_times_are_refused(time: str) -> None:
     )
 
 
-def test_an_instant_before_all_calendars_is_refused() -> None:
-    typed = {**day_of("1", "1", "0001"), "x-time": "00:00"}
-    assert submit(LocalDateTime("Closing"), **typed) == (
-        None,
-        ["“Closing”: there is no such date."],
-    )
-
-
-def test_stored_instant_is_shown_in_the_zone_of_the_call() -> None:
-    class Form(BaseForm):
-        x = LocalDateTime("Closing")
-
-    stored = datetime(2027, 3, 27, 20, 30, tzinfo=UTC)
-    form = Form(formdata=None, data={"x": stored}, meta={"csrf": False})
-    assert [form.x.part(part) for part in ("day", "time")] == ["28", "01:30"]
-
-
 REGIONS = [("71", "Astana"), ("75", "Almaty")]
 
 
