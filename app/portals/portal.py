@@ -19,10 +19,20 @@ Guard = Callable[[Actor], ResponseReturnValue | None]
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of a portal's navigation."""
+    """One entry of a portal's navigation.
+
+    `also` names houses whose pages belong to this section; `more` puts it under “More”.
+    """
 
     label: Message
     endpoint: str
+    also: tuple[str, ...] = ()
+    more: bool = False
+
+    def leads_to(self, portal: str, blueprint: str) -> bool:
+        """Tell whether the pages of a blueprint belong to this section."""
+        own = self.endpoint.partition(".")[0]
+        return blueprint in {own, *(f"{portal}_{house}" for house in self.also)}
 
 
 @dataclass

@@ -18,7 +18,7 @@ from app.core import clock, figures
 from app.core.i18n import LOCALES, in_language
 from app.portals.access import current_actor, may_enter
 from app.portals.language import current_language, say, switch_links
-from app.portals.portal import Portal
+from app.portals.portal import Link, Portal
 
 BUILD = Path(__file__).parent.parent / "static" / "build"
 
@@ -82,6 +82,8 @@ class NavigationLink:
     label: str
     url: str
     active: bool
+    # The page itself rather than one of its section.
+    here: bool
 
 
 @dataclass(frozen=True)
@@ -92,19 +94,42 @@ class PortalView:
     title: str
     layout: str
     navigation: list[NavigationLink]
+    more: list[NavigationLink]
+
+    @property
+    def current(self) -> NavigationLink | None:
+        """The section of this page."""
+        return next((link for link in (*self.navigation, *self.more) if link.active), None)
+
+    @property
+    def more_current(self) -> NavigationLink | None:
+        """The section of this page, when it stands under “More”."""
+        return next((link for link in self.more if link.active), None)
 
 
 def portal_view(portal: Portal) -> PortalView:
     """Prepare a portal's name and menu for the layout."""
-    here = request.blueprint or ""
-    links = [
-        NavigationLink(
-            say(link.label), url_for(link.endpoint), link.endpoint.partition(".")[0] == here
-        )
+    shown = [
+        link
         for link in portal.navigation
         if link.endpoint in current_app.view_functions and may_enter(link.endpoint)
     ]
-    return PortalView(portal.name, say(portal.title), portal.layout, links)
+    # Two entries or less need no fold.
+    folded = [link for link in shown if link.more]
+    kept = [link for link in shown if not link.more] if len(folded) > 2 else shown
+    return PortalView(
+        portal.name,
+        say(portal.title),
+        portal.layout,
+        [_entry(portal, link) for link in kept],
+        [_entry(portal, link) for link in shown if link not in kept],
+    )
+
+
+def _entry(portal: Portal, link: Link) -> NavigationLink:
+    active = link.leads_to(portal.name, request.blueprint or "")
+    here = request.endpoint == link.endpoint
+    return NavigationLink(say(link.label), url_for(link.endpoint), active, here)
 
 
 def install(app: Flask) -> None:

@@ -31,9 +31,11 @@ def receipt_pdf(submission: Submission) -> bytes:
     content = submission.content
     language = content["language"]
     title = translate(Message("Receipt of an application"), language)
+    name = translate(Message("Asar"), language)
     environment = current_app.jinja_env
     html = environment.get_template("receipt_applications.html").render(
         language=language,
+        name=name,
         title=title,
         number=content["number"],
         facts=[(translate(label, language), value) for label, value in _facts(submission)],
@@ -44,7 +46,7 @@ def receipt_pdf(submission: Submission) -> bytes:
         title=f"{title} {content['number']}",
         lang=LOCALES[language].replace("_", "-"),
         stylesheet=environment.get_template("receipt_applications.css").render(),
-        author="Asar",
+        author=name,
     )
 
 

@@ -5,6 +5,16 @@ const texts = document.body.dataset;
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
 
+// Browsers that know no Kazakh group figures the English way; Kazakh and Russian ones look alike.
+const Figures = Intl.NumberFormat;
+const figuresOf = (locale) => (String(locale).startsWith("kk") ? "ru" : locale);
+Intl.NumberFormat = class extends Figures {
+  constructor(locale, options) {
+    super(figuresOf(locale), options);
+  }
+};
+const figures = new Intl.NumberFormat(document.documentElement.lang);
+
 // The components of GOV.UK Frontend: counters, error summary, radios, password toggles.
 const govuk = await import(texts.govuk);
 govuk.initAll();
@@ -92,7 +102,7 @@ for (const note of document.querySelectorAll("[data-needed-for]")) {
   const field = document.getElementById(note.dataset.neededFor);
   const show = () => {
     const left = Number(note.dataset.least) - field.value.trim().length;
-    note.textContent = left > 0 ? `${note.dataset.text} ${left}` : note.dataset.enough;
+    note.textContent = left > 0 ? `${note.dataset.text} ${figures.format(left)}` : note.dataset.enough;
     note.classList.toggle("asar-criterion__need--met", left <= 0);
   };
   field.addEventListener("input", show);
@@ -141,15 +151,16 @@ window.addEventListener("beforeunload", (event) => {
   if ([...document.forms].some((form) => touched.has(form))) event.preventDefault();
 });
 
-// The user menu closes like any menu.
+// Menus close like any menu.
+const MENUS = "details.asar-user[open], details.asar-more[open]";
 document.addEventListener("click", (event) => {
-  document.querySelectorAll("details.asar-user[open]").forEach((menu) => {
+  document.querySelectorAll(MENUS).forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;
   });
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  document.querySelectorAll("details.asar-user[open]").forEach((menu) => {
+  document.querySelectorAll(MENUS).forEach((menu) => {
     menu.open = false;
     menu.querySelector("summary").focus();
   });

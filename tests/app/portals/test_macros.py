@@ -12,6 +12,7 @@ from lxml import html
 from app.core.actor import ANONYMOUS, Actor
 from app.core.ids import new_id
 from app.portals.charts import Flow, sankey, tiles
+from app.portals.rendering import NavigationLink, PortalView
 
 LANGUAGES = ("kk", "ru", "en")
 LAYOUTS = ("public", "applicant", "reviewer", "donor", "staff", "account")
@@ -49,9 +50,9 @@ CHARTS = """{% import "macros/charts.html" as charts %}<div>
 {{ charts.funnel('c9', 'Т', 'С', []) }}</div>"""
 
 
-def portal(name: str = "staff") -> Any:
-    link = SimpleNamespace(label="Бөлім", url="/here", active=True)
-    return SimpleNamespace(name=name, title="Портал", navigation=[link], layout="")
+def portal(name: str = "staff") -> PortalView:
+    link = NavigationLink("Бөлім", "/here", active=True, here=True)
+    return PortalView(name, "Портал", "", [link], [])
 
 
 def page(application: Flask, language: str, layout: str = "staff", **more: Any) -> Any:
@@ -69,7 +70,10 @@ def test_every_layout_frames_a_page(application: Flask, layout: str, language: s
     assert shown.xpath("//h1//text()") == ["Тақырып"]
     assert len(shown.xpath("//main[@id='main']")) == 1
     assert shown.xpath("//a[contains(@class, 'skip-link')]/@href") == ["#main"]
-    assert shown.xpath("string(//title)") == "Бет – Asar"
+    name = "Asar" if language == "en" else "Асар"
+    assert shown.xpath("string(//title)") == f"Бет – {name}"
+    assert shown.xpath("//*[@class='asar-header__name']/text()") == [name]
+    assert shown.xpath("//footer//strong/text()") == [name]
     assert shown.xpath("//nav//*[@aria-current='page']/text()") == ["Бөлім", "Бет"]
     assert shown.xpath("//*[contains(@class, 'languages-switch__now')]//text()") == [language]
     assert shown.xpath("//form[@action='/out']/@method") == ["post"]
