@@ -25,6 +25,7 @@ from config import Settings
 # Rows that migrations put in: they stay.
 REFERENCE = {
     "organisations_region",
+    "organisations_front_office",
     "grants_theme",
     "grants_grant_type",
     "grants_mci",
