@@ -25,11 +25,16 @@ def write(file_id: UUID, content: bytes) -> None:
     target = path_of(file_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_suffix(f".{os.getpid()}.part")
-    with aside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(target)
+    try:
+        with aside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(target)
+    except OSError:
+        # A full disk must not be kept full by halves that nobody will ever read.
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def read(file_id: UUID) -> bytes:
