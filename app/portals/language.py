@@ -83,8 +83,10 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def _remember(response: Response) -> Response:
+        # asked for by address, also when the answer has no words: a redirect to another page
+        language = current_language()
         if g.get("remember_language"):
             response.set_cookie(
-                COOKIE, g.language, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True
+                COOKIE, language, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True
             )
         return response

@@ -18,3 +18,10 @@ def test_switch_leads_to_the_page_that_is_shown(app, client, method, address, pl
     answer = client.open(address, method=method, headers={"Accept": "text/html"})
 
     assert f'href="{place}"' in answer.text
+
+
+def test_language_asked_for_is_kept_when_the_answer_leads_elsewhere(client):
+    answer = client.get("/account/sessions?lang=ru")
+
+    assert answer.status_code == 302
+    assert "asar_lang=ru" in answer.headers["Set-Cookie"]
