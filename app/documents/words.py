@@ -103,7 +103,7 @@ def cardinal(number: int, language: str) -> str:
 
 def cardinal_genitive_ru(number: int) -> str:
     """Write a whole number in the Russian genitive: `в течение 10 (десяти) рабочих дней`."""
-    return str(num2words(number, lang="ru", case="genitive")).replace("ё", "е").replace("ё", "е").replace("ё", "е")
+    return str(num2words(number, lang="ru", case="genitive")).replace("ё", "е")
 
 
 def amount_in_words(minor: int, currency: str, language: str) -> str:

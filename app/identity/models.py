@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.actor import Role
 from app.core.db import Json, JsonList, Record, Versioned
+from app.core.text import kazakh_order
 
 
 class RoleAssignment(Record):
@@ -33,7 +34,10 @@ class User(Versioned):
     """A person who can sign in. The e-mail is stored folded and is unique."""
 
     __tablename__ = "identity_user"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_folded"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_folded"),
+        Index("ix_identity_user_name", text(kazakh_order("name")), "id"),
+    )
 
     email: Mapped[str] = mapped_column(String(320), unique=True)
     name: Mapped[str] = mapped_column(String(200))

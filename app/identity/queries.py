@@ -8,18 +8,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.actor import Actor, Membership, Role
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.text import kazakh_order
 from app.identity.models import Consent, RoleAssignment, SignInAttempt, User, WebSession
 
 MembershipReader = Callable[[UUID], Sequence[Membership]]
 RegionReader = Callable[[], Sequence[Any]]
 
 PAGE_SIZE = 50
+_BY_NAME: ColumnElement[str] = literal_column(kazakh_order(f"{User.__tablename__}.name"), String())
 
 
 def _no_memberships(_user_id: UUID) -> Sequence[Membership]:
@@ -67,7 +69,7 @@ def users_with_role(role: Role) -> list[User]:
     """List the active people who hold a role, by name."""
     holders = select(RoleAssignment.user_id).where(RoleAssignment.role == role)
     found = select(User).where(User.id.in_(holders), User.active)
-    return list(db.session.scalars(found.order_by(User.name, User.id)))
+    return list(db.session.scalars(found.order_by(_BY_NAME, User.id)))
 
 
 def roles_of(user: User) -> frozenset[Role]:
@@ -102,11 +104,9 @@ def actor_for(
     )
 
 
-def people(
-    *, search: str = "", role: Role | None = None, after: tuple[str, UUID] | None = None
-) -> list[User]:
-    """List people by name, one more than a page, from the key of the last one seen."""
-    query = select(User).order_by(User.name, User.id).limit(PAGE_SIZE + 1)
+def people(*, search: str = "", role: Role | None = None, after: UUID | None = None) -> list[User]:
+    """List people by name, one more than a page, after the last one seen."""
+    query = select(User).order_by(_BY_NAME, User.id).limit(PAGE_SIZE + 1)
     if search:
         wanted = f"%{_escaped(search.lower())}%"
         query = query.where(
@@ -116,7 +116,8 @@ def people(
         holders = select(RoleAssignment.user_id).where(RoleAssignment.role == role)
         query = query.where(User.id.in_(holders))
     if after is not None:
-        query = query.where(tuple_(User.name, User.id) > after)
+        key = db.session.scalar(select(_BY_NAME).where(User.id == after))
+        query = query.where(tuple_(_BY_NAME, User.id) > (key, after))
     return list(db.session.scalars(query))
 
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.actor import MemberRole, OrganisationKind
 from app.core.db import Record, Versioned, db
+from app.core.text import kazakh_order
 
 
 class LegalForm(StrEnum):
@@ -73,7 +74,8 @@ class Organisation(Versioned):
         CheckConstraint("bin IS NULL OR bin ~ '^[0-9]{12}$'", name="bin_digits"),
         CheckConstraint("kind <> 'applicant' OR bin IS NOT NULL", name="applicant_has_bin"),
         CheckConstraint("iban IS NULL OR iban ~ '^KZ[0-9]{2}[0-9A-Z]{16}$'", name="iban_form"),
-        Index("ix_organisations_organisation_search", "search"),
+        Index("ix_organisations_organisation_kk", text(kazakh_order("name_kk")), "id"),
+        Index("ix_organisations_organisation_ru", text(kazakh_order("name_ru")), "id"),
     )
 
     kind: Mapped[OrganisationKind]

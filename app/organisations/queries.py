@@ -6,14 +6,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import contains_eager
 
 from app.core.actor import NATIONAL_ROLES, Actor, Membership, OrganisationKind
 from app.core.canonical import sha256_hex
 from app.core.db import db
 from app.core.errors import NotFound
-from app.core.text import LOOK_ALIKES, fold, skeleton
+from app.core.text import LOOK_ALIKES, fold, kazakh_order, skeleton
 from app.identity.models import User
 from app.organisations.models import FrontOffice, Invitation, Member, Organisation, Region
 
@@ -98,7 +108,12 @@ def memberships_of(user_id: UUID) -> Sequence[Membership]:
 def own_organisations(actor: Actor, kind: OrganisationKind) -> list[Organisation]:
     """List the organisations of a kind that the actor acts for, by name."""
     found = select(Organisation).where(Organisation.id.in_(actor.organisations(kind)))
-    return list(db.session.scalars(found.order_by(Organisation.name_kk, Organisation.id)))
+    return list(db.session.scalars(found.order_by(_by_name("kk"), Organisation.id)))
+
+
+def _by_name(language: str) -> ColumnElement[str]:
+    name = "name_kk" if language == "kk" else "name_ru"
+    return literal_column(kazakh_order(f"{Organisation.__tablename__}.{name}"), String())
 
 
 @dataclass(frozen=True)
@@ -106,7 +121,7 @@ class Found:
     """A page of organisations and the key of the next page, if there is one."""
 
     rows: list[Organisation]
-    next_key: tuple[str, UUID] | None
+    next_key: UUID | None
 
 
 def search(
@@ -115,10 +130,15 @@ def search(
     text: str = "",
     region_code: str | None = None,
     kind: OrganisationKind | None = None,
-    after: tuple[str, UUID] | None = None,
+    after: UUID | None = None,
+    language: str = "kk",
     size: int = PAGE_SIZE,
 ) -> Found:
-    """Look for organisations by name or BIN; letters of a Russian keyboard find Kazakh names."""
+    """Look for organisations by name or BIN; letters of a Russian keyboard find Kazakh names.
+
+    They stand by name in the reader's language; `after` is the last one of the page before.
+    """
+    order = _by_name(language)
     query = _readable(actor)
     for word in fold(text).split():
         query = query.where(Organisation.search.contains(word, autoescape=True))
@@ -127,11 +147,11 @@ def search(
     if kind is not None:
         query = query.where(Organisation.kind == kind)
     if after is not None:
-        query = query.where(tuple_(Organisation.search, Organisation.id) > after)
-    query = query.order_by(Organisation.search, Organisation.id).limit(size + 1)
+        key = db.session.scalar(select(order).where(Organisation.id == after))
+        query = query.where(tuple_(order, Organisation.id) > (key, after))
+    query = query.order_by(order, Organisation.id).limit(size + 1)
     rows = list(db.session.scalars(query))
-    last = rows[size - 1] if len(rows) > size else None
-    return Found(rows[:size], (last.search, last.id) if last else None)
+    return Found(rows[:size], rows[size - 1].id if len(rows) > size else None)
 
 
 def look_alikes(organisation: Organisation, *, actor: Actor) -> list[Organisation]:

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import NotFound
 from app.mail import queries
 from app.portals import public
 from app.portals.access import anyone
+from app.portals.searched import search_text
 
 bp = public.blueprint("mailbox", __name__, path="mailbox")
 
@@ -50,7 +51,7 @@ def _only_in_demo() -> str:
 def index() -> ResponseReturnValue:
     """List all messages, newest first."""
     _only_in_demo()
-    wanted = request.args.get("to", "").strip().lower()[:320].replace("\x00", "")
+    wanted = search_text("to", most=320).lower()
     messages = queries.latest(recipient=wanted or None)
     return render_template("public_mailbox_index.html", messages=messages, wanted=wanted)
 

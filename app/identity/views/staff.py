@@ -19,6 +19,7 @@ from app.identity.views.letters import tell_account_made
 from app.portals import staff
 from app.portals.access import current_actor, needs
 from app.portals.language import current_language, say
+from app.portals.searched import search_text
 from app.portals.transactions import commits
 
 bp = staff.blueprint("people", __name__)
@@ -38,7 +39,7 @@ ROLES: dict[Role, Message] = {
 @needs(Role.ADMINISTRATOR, Role.AUDITOR)
 def index() -> ResponseReturnValue:
     """List people with their roles, by name."""
-    text = request.args.get("q", "").replace("\x00", "").strip()[:200]
+    text = search_text("q")
     role = request.args.get("role", "")
     wanted = Role(role) if role in set(Role) else None
     found = queries.people(search=text, role=wanted, after=_key(request.args.get("after")))
@@ -55,14 +56,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _key(after: str | None) -> tuple[str, UUID] | None:
+def _key(after: str | None) -> UUID | None:
     if not after:
         return None
     try:
-        last = queries.get_user(UUID(after))
+        return queries.get_user(UUID(after)).id
     except ValueError:
         abort(404)
-    return (last.name, last.id)
 
 
 @bp.get("/new")

@@ -136,6 +136,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('email', name=op.f('uq_identity_user_email')),
     sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_identity_user_fs_uniquifier'))
     )
+    op.create_index('ix_identity_user_name', 'identity_user', [sa.literal_column('(translate(lower(name), \'аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюяАӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ«»“”„\', \'ЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩ\') COLLATE "C")'), 'id'], unique=False)
     op.create_table('jobs_outbox_task',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -389,7 +390,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisations_organisation')),
     sa.UniqueConstraint('bin', name=op.f('uq_organisations_organisation_bin'))
     )
-    op.create_index('ix_organisations_organisation_search', 'organisations_organisation', ['search'], unique=False)
+    op.create_index('ix_organisations_organisation_kk', 'organisations_organisation', [sa.literal_column('(translate(lower(name_kk), \'аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюяАӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ«»“”„\', \'ЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩ\') COLLATE "C")'), 'id'], unique=False)
+    op.create_index('ix_organisations_organisation_ru', 'organisations_organisation', [sa.literal_column('(translate(lower(name_ru), \'аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюяАӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ«»“”„\', \'ЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩ\') COLLATE "C")'), 'id'], unique=False)
     op.create_table('donors_donor',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -993,7 +995,8 @@ def downgrade() -> None:
     op.drop_index('ix_grants_application_amount', table_name='grants_application')
     op.drop_table('grants_application')
     op.drop_table('donors_donor')
-    op.drop_index('ix_organisations_organisation_search', table_name='organisations_organisation')
+    op.drop_index('ix_organisations_organisation_ru', table_name='organisations_organisation')
+    op.drop_index('ix_organisations_organisation_kk', table_name='organisations_organisation')
     op.drop_table('organisations_organisation')
     op.drop_table('organisations_front_office')
     op.drop_index(op.f('ix_ledger_entry_posted_at'), table_name='ledger_entry')
@@ -1017,6 +1020,7 @@ def downgrade() -> None:
     op.drop_index('uq_jobs_outbox_task_open', table_name='jobs_outbox_task', postgresql_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
     op.drop_index('ix_jobs_outbox_task_due', table_name='jobs_outbox_task', postgresql_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
     op.drop_table('jobs_outbox_task')
+    op.drop_index('ix_identity_user_name', table_name='identity_user')
     op.drop_table('identity_user')
     op.drop_index('ix_identity_sign_in_attempt_subject', table_name='identity_sign_in_attempt')
     op.drop_index('ix_identity_sign_in_attempt_ip', table_name='identity_sign_in_attempt')

@@ -16,6 +16,8 @@ from app.organisations.models import Organisation
 from app.organisations.rules import mixed_in_names
 from app.portals import staff
 from app.portals.access import REGIONAL_READERS, current_actor, needs
+from app.portals.language import current_language
+from app.portals.searched import search_text
 
 bp = staff.blueprint("organisations", __name__)
 
@@ -29,7 +31,7 @@ KINDS: dict[OrganisationKind, Message] = {
 @needs(*REGIONAL_READERS)
 def index() -> ResponseReturnValue:
     """List organisations; by name, BIN, region, kind."""
-    text = request.args.get("q", "").replace("\x00", "").strip()[:200]
+    text = search_text("q")
     region, kind = request.args.get("region", ""), request.args.get("kind", "")
     known = {item.code for item in queries.regions()}
     found = queries.search(
@@ -38,9 +40,10 @@ def index() -> ResponseReturnValue:
         region_code=region if region in known else None,
         kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
         after=_key(request.args.get("after")),
+        language=current_language(),
     )
     following: dict[str, Any] = {"q": text, "region": region, "kind": kind}
-    next_url = url_for(".index", **following, after=found.next_key[1]) if found.next_key else None
+    next_url = url_for(".index", **following, after=found.next_key) if found.next_key else None
     return render_template(
         "staff_organisations_index.html",
         organisations=found.rows,
@@ -54,14 +57,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _key(after: str | None) -> tuple[str, UUID] | None:
+def _key(after: str | None) -> UUID | None:
     if not after:
         return None
     try:
-        last = queries.get_organisation(UUID(after), actor=current_actor())
+        return queries.get_organisation(UUID(after), actor=current_actor()).id
     except ValueError:
         abort(404)
-    return (last.search, last.id)
 
 
 @bp.get("/<uuid:organisation_id>")

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.ledger.queries import totals_by_owner
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
+from app.portals.searched import search_text
 from donors.profiles import queries
 from donors.profiles.models import CATEGORY_LABELS, DonorCategory
 from donors.profiles.views.shared import nature_of, shown_name
@@ -22,7 +23,7 @@ bp = staff.blueprint("profiles", __name__, path="donors")
 @needs(*READERS)
 def index() -> ResponseReturnValue:
     """Every donor with what it has committed, by code."""
-    text = request.args.get("text", "").strip()[:100]
+    text = search_text("text")
     chosen = request.args.get("category", "")
     category = DonorCategory(chosen) if chosen in set(DonorCategory) else None
     found = queries.page_of_donors(

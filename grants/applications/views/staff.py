@@ -22,6 +22,7 @@ from app.portals.access import REGIONAL_READERS, current_actor, needs
 from app.portals.downloads import safe_cell, send_stored
 from app.portals.language import current_language, say
 from app.portals.replica import exports_from_replica
+from app.portals.searched import search_text
 from grants.applications import queries
 from grants.applications.queries import Filters
 from grants.applications.states import APPLICATION_MACHINE, ApplicationState
@@ -51,7 +52,7 @@ def _filters() -> Filters:
         state=states.get(asked.get("state", "")),
         region=asked.get("region", "")[:6] or None,
         theme=asked.get("theme", "")[:40] or None,
-        text=asked.get("q", "")[:200].replace("\x00", ""),
+        text=search_text("q"),
     )
 
 

@@ -11,6 +11,7 @@ from flask import current_app, request, url_for
 from app.organisations.queries import regions
 from app.portals.access import may_enter
 from app.portals.rendering import content
+from app.portals.searched import search_text
 from grants.awards.models import Award
 from grants.awards.queries import AwardFilters, Key, shares_of, sources_of
 from grants.programmes.queries import themes
@@ -38,7 +39,7 @@ def filters_of_request(bound_region: str | None = None) -> AwardFilters:
         call_code=request.args.get("call", "")[:40],
         region_code=bound_region or request.args.get("region", "")[:6],
         theme=request.args.get("theme", "")[:40],
-        search=request.args.get("search", "").replace("\x00", "").strip()[:100],
+        search=search_text("search"),
     )
 
 

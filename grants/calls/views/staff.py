@@ -15,6 +15,7 @@ from app.portals import staff
 from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.language import say
+from app.portals.searched import search_text
 from app.portals.transactions import commits
 from grants.calls import forms, queries, services
 from grants.calls.models import Call
@@ -40,7 +41,7 @@ EDITORS = (Role.OFFICER, Role.ADMINISTRATOR)
 def index() -> ResponseReturnValue:
     """Every call, by what waits for whom."""
     calls = queries.list_calls(
-        search=request.args.get("search", "").replace("\x00", "").strip()[:100],
+        search=search_text("search"),
         published_only=current_actor().is_regional,
     )
     by_phase: dict[CallPhase, list[Call]] = defaultdict(list)

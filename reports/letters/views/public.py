@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.documents.roots import trust_roots
 from app.portals import public
 from app.portals.access import anyone
 from app.portals.replica import reads_replica
+from app.portals.searched import search_text
 from app.portals.transactions import reads_only
 from reports.letters import queries
 from reports.letters.forms import CodeForm, FileForm
@@ -23,7 +24,7 @@ bp = public.blueprint("letters", __name__, path="verify")
 @anyone
 def start() -> ResponseReturnValue:
     """Ask for a code or a file; a typed code leads to its page."""
-    typed = request.args.get("code", "").strip().upper()[:30]
+    typed = search_text("code", most=30).upper()
     if typed:
         return redirect(url_for(".show", code=typed))
     return _start(FileForm())
