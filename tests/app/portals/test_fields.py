@@ -57,20 +57,6 @@ def test_text_keeps_what_can_be_shown(text: str) -> None:
     assert submit(CleanText("Title"), x=text) == (text, [])
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\ud800b", "b\ufffdc", "a\nb", "a\tb"])
-def test_text_with_unreadable_characters_is_refused(text: str) -> None:
-    assert submit(CleanText("Title"), x=text)[1] == [
-        "“Title” has a character that cannot be stored. Type the text again."
-    ]
-
-
-@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200f", "\u061c"])
-def test_text_that_turns_round_is_refused(mark: str) -> None:
-    assert submit(CleanText("Title"), x=f"a{mark}b")[1] == [
-        "“Title” has an invisible mark that turns the text round. Type the text again."
-    ]
-
-
 def test_text_over_the_limit_says_both_lengths() -> None:
     assert submit(CleanText("Title", max_length=5), x="абвгдеё")[1] == [
         "“Title”: 5 characters at most, you have typed 7."

@@ -60,3 +60,17 @@ def test_mark_at_the_beginning_of_pasted_text_is_taken_off(app, multiline):
 
 def test_nothing_but_that_mark_is_no_answer(app):
     assert submit(app, CleanText("Title"), "\ufeff")[1] == ["Fill in “Title”."]
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\ud800b", "b\ufffdc", "a\nb", "a\tb"])
+def test_text_with_unreadable_characters_is_refused(app, text):
+    assert submit(app, CleanText("Title"), text)[1] == [
+        "“Title” has a character that cannot be stored. Type the text again."
+    ]
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200f", "\u061c"])
+def test_text_that_turns_round_is_refused(app, mark):
+    assert submit(app, CleanText("Title"), f"a{mark}b")[1] == [
+        "“Title” has an invisible mark that turns the text round. Type the text again."
+    ]
