@@ -87,6 +87,11 @@ def install(app: Flask) -> None:
         language = current_language()
         if g.get("remember_language"):
             response.set_cookie(
-                COOKIE, language, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True
+                COOKIE,
+                language,
+                max_age=_YEAR_SECONDS,
+                secure=bool(app.config["SESSION_COOKIE_SECURE"]),
+                samesite="Lax",
+                httponly=True,
             )
         return response

@@ -25,3 +25,13 @@ def test_language_asked_for_is_kept_when_the_answer_leads_elsewhere(client):
 
     assert answer.status_code == 302
     assert "asar_lang=ru" in answer.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_the_choice_travels_over_https_only_where_there_is_https(app, client, monkeypatch, secure):
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", secure)
+
+    flags = client.get("/?lang=ru").headers.getlist("Set-Cookie")[-1].split("; ")
+
+    assert flags[0] == "asar_lang=ru"
+    assert ("Secure" in flags, "HttpOnly" in flags, "SameSite=Lax" in flags) == (secure, True, True)
