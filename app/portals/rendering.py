@@ -101,11 +101,6 @@ class PortalView:
         """The section of this page."""
         return next((link for link in (*self.navigation, *self.more) if link.active), None)
 
-    @property
-    def more_current(self) -> NavigationLink | None:
-        """The section of this page, when it stands under “More”."""
-        return next((link for link in self.more if link.active), None)
-
 
 def portal_view(portal: Portal) -> PortalView:
     """Prepare a portal's name and menu for the layout."""
