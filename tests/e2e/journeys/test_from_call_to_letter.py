@@ -115,6 +115,7 @@ def enter_staff(windows: Windows) -> None:
               "reviewer-2": windows.second_reviewer}  # fmt: skip
     for name, page in people.items():
         visitor.sign_in(page, f"{name}@e2e.example")
+        visitor.agree(page)
         visitor.set_up_second_factor(page)
     for number in (1, 2):
         officer.enter_reviewer(windows.officer, f"DEMO reviewer-{number}", f"R{number}")

@@ -47,6 +47,12 @@ def sign_in(page: Page, email: str) -> None:
     assert "/sign-in" not in page.url, page.locator("main").inner_text()
 
 
+def agree(page: Page) -> None:
+    """Consent to the use of personal data, as an account made by the operator must at first."""
+    assert "/account/personal-data" in page.url
+    press(page, "I agree")
+
+
 def set_up_second_factor(page: Page) -> None:
     """Take the key that the page shows into an app of our own, and type its code."""
     assert "/account/second-factor" in page.url
