@@ -105,7 +105,7 @@ def test_my_award_shows_years_sources_and_next_steps(app, client, decided):
     award = queries.award_of(application.id)
 
     with entered(app, member(application.organisation)):
-        moved = client.get(f"/apply/awards/outcomes/{application.id}")
+        moved = client.get(f"/apply/awards/outcomes/{application.id}?lang=en")
         page = _body(client.get(f"/apply/awards/{award.id}?lang=en"))
         listed = _body(client.get("/apply/awards/?lang=en"))
 
