@@ -162,6 +162,9 @@ _SINGLE: dict[str, Message] = {
     ),
     "ck_identity_user_email_folded": Message("The e-mail address cannot be stored."),
     "ck_ledger_entry_balances": Message("The booking does not balance. Nothing was booked."),
+    "ck_ledger_fund_year_received_in_commitment": Message(
+        "A fund cannot have received more than is committed for the year. Nothing was booked."
+    ),
     "ck_ledger_fund_year_reserved_in_commitment": Message(
         "The fund has too little free money. Nothing was booked."
     ),

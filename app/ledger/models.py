@@ -74,7 +74,8 @@ class Fund(Record):
 class FundYear(Record):
     """One budget year of a fund: the guarded figures that concurrent approvals meet.
 
-    A cache of the postings with CHECKs: `reserved_minor` can never pass `committed_minor`.
+    A cache of the postings with CHECKs: neither `reserved_minor` nor `received_minor` can ever
+    pass `committed_minor`.
     """
 
     __tablename__ = "ledger_fund_year"
@@ -86,6 +87,7 @@ class FundYear(Record):
             "reserved_minor >= 0 AND reserved_minor <= committed_minor",
             name="reserved_in_commitment",
         ),
+        CheckConstraint("received_minor <= committed_minor", name="received_in_commitment"),
     )
 
     fund_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_fund.id"))

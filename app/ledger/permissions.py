@@ -67,9 +67,13 @@ def _is_reversible(entry: Entry, figures: Sequence[YearFigures], *, is_reversed:
         return refused(
             Message("This entry belongs to awards. It is undone when the award is withdrawn.")
         )
-    if entry.kind == EntryKind.COMMITMENT:
-        if any(year.reserved_minor for year in figures):
-            return refused(Message("Money of this commitment is reserved for awards."))
-        if any(year.received_minor for year in figures):
-            return refused(Message("Reverse the contributions of this fund first."))
+    return is_untouched(figures) if entry.kind == EntryKind.COMMITMENT else ALLOWED
+
+
+def is_untouched(figures: Sequence[YearFigures]) -> Verdict:
+    """A commitment is undone only while nothing of it is reserved for awards or received."""
+    if any(year.reserved_minor for year in figures):
+        return refused(Message("Money of this commitment is reserved for awards."))
+    if any(year.received_minor for year in figures):
+        return refused(Message("Reverse the contributions of this fund first."))
     return ALLOWED

@@ -26,8 +26,9 @@ from app.ledger.permissions import (
     can_correct,
     can_reserve,
     can_set_rate,
+    is_untouched,
 )
-from app.ledger.queries import get_fund
+from app.ledger.queries import get_fund, lock_years
 from app.ledger.rules import Claim, gather
 
 
@@ -155,13 +156,18 @@ def book_award(
 def reverse(entry: Entry, *, reason: str, actor: Actor) -> Entry:
     """Undo an entry by its mirror image; the guarded figures follow, or refuse."""
     can_correct(actor).enforce()
+    if entry.kind == EntryKind.REVERSAL:
+        raise Invalid({"entry": Message("A reversal itself cannot be reversed.")})
+    postings = db.session.scalars(select(Posting).where(Posting.entry_id == entry.id)).all()
+    years = lock_years({p.account.fund_id for p in postings if p.account.fund_id})
     key = f"reversal:{entry.id}"
     booked = _booked(key)
     if booked is not None:
         return booked
-    if entry.kind == EntryKind.REVERSAL:
-        raise Invalid({"entry": Message("A reversal itself cannot be reversed.")})
-    postings = db.session.scalars(select(Posting).where(Posting.entry_id == entry.id)).all()
+    if entry.kind == EntryKind.COMMITMENT:
+        refusal = is_untouched(years).reason
+        if refusal is not None:
+            raise Invalid({"entry": refusal})
     for posting in postings:
         _give_back(entry.kind, posting)
     mirror = _new_entry(

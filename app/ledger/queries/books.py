@@ -57,6 +57,25 @@ def years_of_funds(fund_ids: Sequence[UUID]) -> dict[UUID, list[YearFigures]]:
     return found
 
 
+def lock_years(fund_ids: Collection[UUID]) -> list[YearFigures]:
+    """Read the budget years of funds as they stand now and hold them until the transaction ends.
+
+    They are locked in the order in which reservations take them, so that nobody deadlocks.
+    """
+    rows = db.session.execute(
+        select(
+            FundYear.year,
+            FundYear.committed_minor,
+            FundYear.received_minor,
+            FundYear.reserved_minor,
+        )
+        .where(FundYear.fund_id.in_(fund_ids))
+        .order_by(FundYear.fund_id, FundYear.year)
+        .with_for_update()
+    )
+    return [YearFigures(*row) for row in rows]
+
+
 def balances(fund_id: UUID) -> dict[AccountKind, int]:
     """Sum the postings of a fund by kind of account: debit positive, credit negative."""
     rows = db.session.execute(

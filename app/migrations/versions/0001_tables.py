@@ -789,6 +789,7 @@ def upgrade() -> None:
     sa.Column('received_minor', sa.BigInteger(), nullable=False),
     sa.Column('reserved_minor', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('committed_minor >= 0', name=op.f('ck_ledger_fund_year_committed_not_negative')),
+    sa.CheckConstraint('received_minor <= committed_minor', name=op.f('ck_ledger_fund_year_received_in_commitment')),
     sa.CheckConstraint('received_minor >= 0', name=op.f('ck_ledger_fund_year_received_not_negative')),
     sa.CheckConstraint('reserved_minor >= 0 AND reserved_minor <= committed_minor', name=op.f('ck_ledger_fund_year_reserved_in_commitment')),
     sa.ForeignKeyConstraint(['fund_id'], ['ledger_fund.id'], name=op.f('fk_ledger_fund_year_fund_id_ledger_fund')),

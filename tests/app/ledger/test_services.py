@@ -92,13 +92,34 @@ def test_reversal_restores_the_figures_and_cannot_itself_be_reversed(app):
         services.reverse(mirror, reason="again", actor=SYSTEM)
 
 
-def test_reversing_a_commitment_that_is_reserved_is_refused_by_the_database(app):
+@pytest.mark.parametrize(
+    ("touch", "reason"),
+    [
+        (reserve, "Money of this commitment is reserved for awards."),
+        (receive, "Reverse the contributions of this fund first."),
+    ],
+)
+def test_reversing_a_commitment_that_is_used_is_refused(app, touch, reason):
     fund = make_fund()
-    reserve(fund, 1)
+    touch(fund, 1)
     commitment = db.session.query(Entry).filter_by(key=f"commitment:{fund.code}").one()
 
-    with pytest.raises(IntegrityError, match="reserved_in_commitment"):
+    with pytest.raises(Invalid) as caught:
         services.reverse(commitment, reason="wrong", actor=SYSTEM)
+
+    assert str(caught.value) == reason
+    assert queries.reversal_of(commitment) is None
+
+
+@pytest.mark.parametrize("figure", ["reserved", "received"])
+def test_database_keeps_each_figure_within_the_commitment(app, figure):
+    fund = make_fund()
+
+    with pytest.raises(IntegrityError, match=f"ck_ledger_fund_year_{figure}_in_commitment"):
+        db.session.execute(
+            text(f"UPDATE ledger_fund_year SET {figure}_minor = 100001 WHERE fund_id = :fund"),
+            {"fund": fund.id},
+        )
 
 
 @pytest.mark.parametrize(
