@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
+from app.core.paging import PAGE_SIZE, Page, page_by
 from app.ledger.queries import reversed_entries
 from donors.contributions.models import Contribution
 from donors.pledges.models import Pledge
-
-PAGE_SIZE = 50
 
 
 def contributions_of(pledge_ids: Sequence[UUID]) -> Sequence[Contribution]:
@@ -36,30 +34,12 @@ def contribution_by_reference(bank_reference: str) -> Contribution | None:
     )
 
 
-@dataclass(frozen=True)
-class Found:
-    """A page of receipts, and the ids beside which the neighbouring pages begin."""
-
-    rows: Sequence[Contribution]
-    previous: UUID | None
-    next: UUID | None
-
-
 def page_of_contributions(
     *, after: UUID | None = None, before: UUID | None = None, size: int = PAGE_SIZE
-) -> Found:
+) -> Page[Contribution, UUID]:
     """Look through receipts for staff, the latest recorded first."""
     wanted = select(Contribution).options(joinedload(Contribution.pledge).joinedload(Pledge.donor))
-    if before is not None:
-        newer = wanted.where(Contribution.id > before).order_by(Contribution.id).limit(size + 1)
-        rows = list(db.session.scalars(newer))[::-1]
-        more, rows = len(rows) > size, rows[-size:]
-        return Found(rows, rows[0].id if more else None, rows[-1].id if rows else None)
-    if after is not None:
-        wanted = wanted.where(Contribution.id < after)
-    rows = list(db.session.scalars(wanted.order_by(Contribution.id.desc()).limit(size + 1)))
-    more, rows = len(rows) > size, rows[:size]
-    return Found(rows, rows[0].id if after and rows else None, rows[-1].id if more else None)
+    return page_by(wanted, Contribution.id, after=after, before=before, size=size, descending=True)
 
 
 def reversed_among(contributions: Sequence[Contribution]) -> frozenset[UUID]:

@@ -16,13 +16,12 @@ from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.i18n import Message
+from app.core.paging import PAGE_SIZE, Page, page_by
 from app.ledger import queries as ledger
 from donors.pledges.models import Pledge, PledgeYear
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms, Quota
 from donors.pledges.states import ACTION_LABELS, PledgeState
 from grants.calls.models import Call
-
-PAGE_SIZE = 50
 
 
 def get_pledge(pledge_id: UUID, *, actor: Actor) -> Pledge:
@@ -55,34 +54,16 @@ class PledgeFilters:
     currency: str = ""
 
 
-@dataclass(frozen=True)
-class Found:
-    """A page of pledges, and the ids beside which the neighbouring pages begin."""
-
-    rows: Sequence[Pledge]
-    previous: UUID | None
-    next: UUID | None
-
-
 def page_of_pledges(
     filters: PledgeFilters,
     *,
     after: UUID | None = None,
     before: UUID | None = None,
     size: int = PAGE_SIZE,
-) -> Found:
+) -> Page[Pledge, UUID]:
     """Look through pledges for staff, newest first."""
     wanted = _filtered(select(Pledge).options(joinedload(Pledge.donor)), filters)
-    if before is not None:
-        newer = wanted.where(Pledge.id > before).order_by(Pledge.id).limit(size + 1)
-        rows = list(db.session.scalars(newer))[::-1]
-        more, rows = len(rows) > size, rows[-size:]
-        return Found(rows, rows[0].id if more else None, rows[-1].id if rows else None)
-    if after is not None:
-        wanted = wanted.where(Pledge.id < after)
-    rows = list(db.session.scalars(wanted.order_by(Pledge.id.desc()).limit(size + 1)))
-    more, rows = len(rows) > size, rows[:size]
-    return Found(rows, rows[0].id if after and rows else None, rows[-1].id if more else None)
+    return page_by(wanted, Pledge.id, after=after, before=before, size=size, descending=True)
 
 
 def _filtered(wanted: Any, filters: PledgeFilters) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -12,11 +11,10 @@ from app.core.actor import NATIONAL_ROLES, Actor, OrganisationKind
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.i18n import in_language
+from app.core.paging import PAGE_SIZE, Page, page_by
 from app.core.text import fold
 from app.organisations.models import Organisation
 from donors.profiles.models import Donor, DonorCategory
-
-PAGE_SIZE = 50
 
 
 def get_donor(donor_id: UUID, *, actor: Actor) -> Donor:
@@ -39,38 +37,21 @@ def donors_of(actor: Actor) -> Sequence[Donor]:
     ).all()
 
 
-@dataclass(frozen=True)
-class Found:
-    """A page of donors, and the codes from which the neighbouring pages begin."""
-
-    rows: Sequence[Donor]
-    previous: str | None
-    next: str | None
-
-
 def page_of_donors(
     *,
     text: str = "",
     category: DonorCategory | None = None,
-    after: str = "",
-    before: str = "",
+    after: str | None = None,
+    before: str | None = None,
     size: int = PAGE_SIZE,
-) -> Found:
+) -> Page[Donor, str]:
     """Look through donors by code, for staff; letters of a Russian keyboard find Kazakh names."""
     wanted: Select[Donor] = select(Donor).join(Donor.organisation)
     for word in fold(text).split():
         wanted = wanted.where(Organisation.search.contains(word, autoescape=True))
     if category is not None:
         wanted = wanted.where(Donor.category == category)
-    if before:
-        backwards = wanted.where(Donor.code < before).order_by(Donor.code.desc()).limit(size + 1)
-        rows = list(db.session.scalars(backwards))[::-1]
-        more, rows = len(rows) > size, rows[-size:]
-        return Found(rows, rows[0].code if more else None, rows[-1].code if rows else None)
-    forwards = wanted.where(Donor.code > after).order_by(Donor.code).limit(size + 1)
-    rows = list(db.session.scalars(forwards))
-    more, rows = len(rows) > size, rows[:size]
-    return Found(rows, rows[0].code if after and rows else None, rows[-1].code if more else None)
+    return page_by(wanted, Donor.code, after=after, before=before, size=size)
 
 
 def named_donors() -> Sequence[Donor]:

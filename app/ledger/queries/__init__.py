@@ -19,8 +19,6 @@ from app.ledger.queries.books import (
     years_of_funds,
 )
 from app.ledger.queries.listing import (
-    EntryPage,
-    FundPage,
     amounts_of,
     fund_of_entry,
     get_entry,
@@ -39,8 +37,6 @@ __all__ = [
     "EXPORT_COLUMNS",
     "STATEMENT_COLUMNS",
     "Discrepancy",
-    "EntryPage",
-    "FundPage",
     "amounts_of",
     "balances",
     "entries_for_export",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,40 +11,24 @@ from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.paging import PAGE_SIZE, Page, page_by
 from app.ledger.models import Account, Entry, EntryKind, Fund, FundYear, Posting, Rate
 from app.ledger.rules import YearFigures
 from app.organisations.models import Organisation
 
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class FundPage:
-    """A page of funds with their owners, and the codes of the neighbouring pages."""
-
-    rows: Sequence[tuple[Fund, Organisation]]
-    previous: str | None
-    next: str | None
-
 
 def page_of_funds(
-    *, currency: str = "", after: str = "", before: str = "", size: int = PAGE_SIZE
-) -> FundPage:
+    *,
+    currency: str = "",
+    after: str | None = None,
+    before: str | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[tuple[Fund, Organisation], str]:
     """Look through funds by code, each with the organisation that gave it."""
     wanted = select(Fund, Organisation).join(Organisation, Organisation.id == Fund.owner_id)
     if currency:
         wanted = wanted.where(Fund.currency == currency)
-    if before:
-        backwards = wanted.where(Fund.code < before).order_by(Fund.code.desc()).limit(size + 1)
-        rows = [(fund, owner) for fund, owner in db.session.execute(backwards)][::-1]
-        more, rows = len(rows) > size, rows[-size:]
-        return FundPage(rows, rows[0][0].code if more else None, rows[-1][0].code if rows else None)
-    forwards = wanted.where(Fund.code > after).order_by(Fund.code).limit(size + 1)
-    rows = [(fund, owner) for fund, owner in db.session.execute(forwards)]
-    more, rows = len(rows) > size, rows[:size]
-    return FundPage(
-        rows, rows[0][0].code if after and rows else None, rows[-1][0].code if more else None
-    )
+    return page_by(wanted, Fund.code, after=after, before=before, size=size)
 
 
 def owner_of(fund: Fund) -> Organisation:
@@ -87,38 +70,18 @@ def _sums() -> tuple[Any, ...]:
     return tuple(func.sum(figure) for figure in figures)
 
 
-@dataclass(frozen=True)
-class EntryPage:
-    """A page of entries, and the numbers beside which the neighbouring pages begin."""
-
-    rows: Sequence[Entry]
-    previous: int | None
-    next: int | None
-
-
 def page_of_entries(
     *,
     kind: EntryKind | None = None,
     after: int | None = None,
     before: int | None = None,
     size: int = PAGE_SIZE,
-) -> EntryPage:
+) -> Page[Entry, int]:
     """Look through the journal, newest first."""
     wanted = select(Entry)
     if kind is not None:
         wanted = wanted.where(Entry.kind == kind)
-    if before is not None:
-        newer = wanted.where(Entry.number > before).order_by(Entry.number).limit(size + 1)
-        rows = list(db.session.scalars(newer))[::-1]
-        more, rows = len(rows) > size, rows[-size:]
-        return EntryPage(rows, rows[0].number if more else None, rows[-1].number if rows else None)
-    if after is not None:
-        wanted = wanted.where(Entry.number < after)
-    rows = list(db.session.scalars(wanted.order_by(Entry.number.desc()).limit(size + 1)))
-    more, rows = len(rows) > size, rows[:size]
-    return EntryPage(
-        rows, rows[0].number if after and rows else None, rows[-1].number if more else None
-    )
+    return page_by(wanted, Entry.number, after=after, before=before, size=size, descending=True)
 
 
 def amounts_of(entry_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, int]]]:

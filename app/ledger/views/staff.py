@@ -29,8 +29,8 @@ def index() -> ResponseReturnValue:
     currency = currency if currency in CURRENCIES else ""
     found = queries.page_of_funds(
         currency=currency,
-        after=request.args.get("after", "")[:40],
-        before=request.args.get("before", "")[:40],
+        after=request.args.get("after", "")[:40] or None,
+        before=request.args.get("before", "")[:40] or None,
     )
     totals = queries.totals_by_currency()
     return render_template(

@@ -29,8 +29,8 @@ def index() -> ResponseReturnValue:
     found = queries.page_of_donors(
         text=text,
         category=category,
-        after=request.args.get("after", "")[:40],
-        before=request.args.get("before", "")[:40],
+        after=request.args.get("after", "")[:40] or None,
+        before=request.args.get("before", "")[:40] or None,
     )
     kept: dict[str, Any] = {"text": text or None, "category": category}
     return render_template(
