@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from flask import Flask, Request
 from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 _PLAIN = "application/x-www-form-urlencoded"
@@ -24,14 +24,18 @@ class StrictForms(FormDataParser):
         content_length: int | None,
         options: dict[str, str] | None = None,
     ) -> Parsed:
-        """Read a form; BadRequest where it is not UTF-8."""
+        """Read a form; BadRequest where it is not UTF-8, refused where it has too many fields."""
         if mimetype != _PLAIN:
             return super().parse(stream, mimetype, content_length, options)
         try:
             body = stream.read().decode()
-            items = parse_qsl(body, keep_blank_values=True, errors="strict")
+            items = parse_qsl(
+                body, keep_blank_values=True, errors="strict", max_num_fields=self.max_form_parts
+            )
         except UnicodeDecodeError as fault:
             raise BadRequest from fault
+        except ValueError as fault:
+            raise RequestEntityTooLarge from fault
         return stream, self.cls(items), self.cls()
 
 

@@ -18,6 +18,7 @@ from app.portals import widgets
 from app.portals.asked import named
 from app.portals.dated import LocalDate
 from app.portals.fields import CleanText
+from app.portals.rows import Rows
 
 
 class FaultLine(NamedTuple):
@@ -114,8 +115,8 @@ class BaseForm(_Walked, FlaskForm):
         for name, field in self._fields.items():
             if not isinstance(field, FieldList):
                 continue
-            if added == name and (not field.max_entries or len(field) < field.max_entries):
-                field.append_entry()
+            if added == name:
+                _add_row(field)
                 return True
             if removed.startswith(f"{name}-"):
                 field.entries = [row for row in field.entries if row.name != removed]
@@ -164,6 +165,13 @@ class ThreeLanguages(FormField):
 def languages_of(row: Any, name: str) -> dict[str, str]:
     """Read `name_kk`, `name_ru`, `name_en` of a row for a ThreeLanguages field."""
     return {code: getattr(row, f"{name}_{code}", None) or "" for code in LANGUAGE_NAMES}
+
+
+def _add_row(rows: FieldList) -> None:
+    if isinstance(rows, Rows) and rows.is_full():
+        rows.refuse_more()
+    else:
+        rows.append_entry()
 
 
 def _inner_fields(field: Any) -> Any:

@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import FieldList, FormField
+from wtforms import FormField
 
 from app.core.money import CURRENCIES
 from app.portals import widgets
 from app.portals.fields import Choice, Choices, CleanText, Money, Tick, WholeNumber
 from app.portals.forms import BaseForm, RowForm
+from app.portals.rows import Rows
 from donors.pledges.rules import FIRST_YEAR, LAST_YEAR, WHERE_KEYS, PledgeTerms, Quota
 
 
@@ -52,9 +53,7 @@ class AmountsForm(PartForm):
         choices=[(code, code) for code in CURRENCIES],
         hint=lazy_gettext("All amounts and limits of the pledge are in this currency."),
     )
-    years = FieldList(
-        FormField(YearRow), lazy_gettext("Amounts by year"), min_entries=1, max_entries=20
-    )
+    years = Rows(FormField(YearRow), lazy_gettext("Amounts by year"), min_entries=1, limit=20)
     note = CleanText(
         lazy_gettext("Note for the operator"),
         max_length=4000,

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import FieldList, FormField
+from wtforms import FormField
 
 from app.files.rules import ACCEPT
 from app.portals.fields import (
@@ -22,6 +22,7 @@ from app.portals.fields import (
     WholeNumber,
 )
 from app.portals.forms import BaseForm, RowForm
+from app.portals.rows import Rows
 from grants.applications.rules import IndicatorDraft, LineDraft
 from grants.applications.rules.budget import MAX_LINES, MAX_QUANTITY
 from grants.applications.rules.submission import MAX_INDICATORS, MAX_TARGET
@@ -122,9 +123,7 @@ class IndicatorRow(SkippedRow):
 class IndicatorsForm(BaseForm):
     """The measurable promises."""
 
-    indicators = FieldList(
-        FormField(IndicatorRow), lazy_gettext("Indicators"), max_entries=MAX_INDICATORS
-    )
+    indicators = Rows(FormField(IndicatorRow), lazy_gettext("Indicators"), limit=MAX_INDICATORS)
 
     def drafts(self) -> list[IndicatorDraft]:
         """Give the rows that were filled in."""
@@ -150,7 +149,7 @@ class LineRow(SkippedRow):
 class BudgetForm(BaseForm):
     """The estimate over the years."""
 
-    lines = FieldList(FormField(LineRow), lazy_gettext("Budget lines"), max_entries=MAX_LINES)
+    lines = Rows(FormField(LineRow), lazy_gettext("Budget lines"), limit=MAX_LINES)
     minimum_percent = WholeNumber(
         lazy_gettext("Least share of the grant, in percent"),
         hint=lazy_gettext(

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext
-from wtforms import FieldList, FormField
+from wtforms import FormField
 
 from app.portals.fields import (
     Choice,
@@ -18,6 +18,7 @@ from app.portals.fields import (
     WholeNumber,
 )
 from app.portals.forms import BaseForm, RowForm, ThreeLanguages
+from app.portals.rows import Rows
 from grants.calls.rules import CallRules, CriterionRule, QuestionRule
 
 YES_NO = (("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No")))
@@ -189,7 +190,7 @@ class CriterionRow(RowForm):
 class CriteriaForm(PartForm):
     """The scoring sheet; the weights add up to 100."""
 
-    criteria = FieldList(FormField(CriterionRow), lazy_gettext("Criteria"), max_entries=20)
+    criteria = Rows(FormField(CriterionRow), lazy_gettext("Criteria"), limit=20)
 
     @classmethod
     def stored(cls, rules: CallRules) -> dict[str, Any]:
@@ -218,7 +219,7 @@ class AnchorRow(RowForm):
 class AnchorsForm(PartForm):
     """The meaning of the points, criterion by criterion, in the order of the sheet."""
 
-    criteria = FieldList(FormField(AnchorRow), lazy_gettext("Criteria"), max_entries=20)
+    criteria = Rows(FormField(AnchorRow), lazy_gettext("Criteria"), limit=20)
 
     @classmethod
     def stored(cls, rules: CallRules) -> dict[str, Any]:
@@ -247,9 +248,7 @@ class QuestionRow(RowForm):
 class QuestionsForm(PartForm):
     """The eligibility check."""
 
-    questions = FieldList(
-        FormField(QuestionRow), lazy_gettext("Eligibility questions"), max_entries=20
-    )
+    questions = Rows(FormField(QuestionRow), lazy_gettext("Eligibility questions"), limit=20)
 
     @classmethod
     def stored(cls, rules: CallRules) -> dict[str, Any]:

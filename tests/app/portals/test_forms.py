@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, FormField
+from wtforms import FormField
 
 from app.core.errors import Invalid
 from app.core.i18n import Message
 from app.portals.fields import CleanText, LocalDate, Money
 from app.portals.forms import BaseForm, RowForm, ThreeLanguages, languages_of
+from app.portals.rows import Rows
 
 
 class Line(RowForm):
@@ -23,7 +24,7 @@ class Line(RowForm):
 class Budget(BaseForm):
     title = CleanText("Title")
     starts_on = LocalDate("Start")
-    lines = FieldList(FormField(Line), min_entries=1, max_entries=3)
+    lines = Rows(FormField(Line), "Lines", min_entries=1, limit=3)
 
 
 ROW = {"lines-0-name": "Seedlings", "lines-0-cost": "500"}
@@ -86,7 +87,28 @@ def test_rows_end_at_their_limit(application: Flask) -> None:
     with application.test_request_context("/", method="POST", data={**rows, "add_row": "lines"}):
         form = Budget(meta={"csrf": False})
         assert form.change_rows()
+        assert form.error_list() == [("lines", "“Lines”: 3 rows at most.")]
     assert len(form.lines.entries) == 3
+
+
+def test_rows_beyond_the_limit_are_refused_and_kept() -> None:
+    typed = {"title": "T", "starts_on-day": "1", "starts_on-month": "2", "starts_on-year": "2027"}
+    rows = {f"lines-{n}-{name}": "7" for n in range(5) for name in ("name", "cost")}
+    form = Budget(formdata=MultiDict(typed | rows), meta={"csrf": False})
+
+    assert not form.validate()
+    reason = (
+        "“Lines”: 3 rows at most, but there are 5. "
+        "Nothing was stored, and nothing you typed is lost."
+    )
+    assert form.error_list() == [("lines", reason)]
+    assert [row.form.cost.data for row in form.lines] == [700] * 5
+
+
+@pytest.mark.parametrize("number", ["²", "١", "-1", "x", "9" * 5000])
+def test_a_row_without_a_number_is_no_row(number: str) -> None:
+    form = Budget(formdata=MultiDict({f"lines-{number}-name": "a"}), meta={"csrf": False})
+    assert [row.form.name.data for row in form.lines] == [""]
 
 
 def test_remove_row_takes_that_row(application: Flask) -> None:
