@@ -192,7 +192,7 @@ def _refused(message: Message) -> Invalid:
 
 
 def _present_terms(pledge: Pledge, run: MatchingRun) -> list[dict[str, Any]]:
-    return queries.terms_left([pledge], run.instance["years"])
+    return queries.terms_left([pledge], run.call.years)
 
 
 def _terms(pledge: dict[str, Any]) -> dict[str, Any]:

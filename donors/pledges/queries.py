@@ -147,14 +147,19 @@ def committed_for(call: Call) -> Sequence[Pledge]:
 def as_contract(pledges: Sequence[Pledge], years: Sequence[int]) -> list[dict[str, Any]]:
     """Write commitments as pledges of a matching instance, with the money still free.
 
-    A commitment with nothing left in `years` is left out.
+    years: those of the call. What earlier years of a commitment have left belongs to it when it
+    carries over. A commitment with nothing left for these years is left out.
     """
     figures = ledger.years_of_funds([p.fund_id for p in pledges if p.fund_id])
     written = []
     for pledge in pledges:
         if pledge.fund_id is None:
             continue
-        free = {f.year: f.free_minor for f in figures.get(pledge.fund_id, []) if f.year in years}
+        free = {
+            f.year: f.free_minor
+            for f in figures.get(pledge.fund_id, [])
+            if f.year in years or (pledge.carry_over and f.free_minor and f.year < max(years))
+        }
         if any(free.values()):
             written.append(_as_contract(pledge, free))
     return written

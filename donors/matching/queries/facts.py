@@ -96,7 +96,10 @@ def pledges_by_code(codes: Sequence[str]) -> dict[str, Pledge]:
 
 
 def terms_left(pledges: Sequence[Pledge], years: Sequence[int]) -> list[dict[str, Any]]:
-    """Write commitments for a run, with the money and the quotas that approved runs have left."""
+    """Write commitments for a run, with the money and the quotas that approved runs have left.
+
+    years: those of the call, whose needs count towards the quotas.
+    """
     written = as_contract(pledges, years)
     limited = [one["id"] for one in written if one.get("quotas")]
     earlier = _approved_paying(limited) if limited else []

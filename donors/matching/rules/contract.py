@@ -34,12 +34,16 @@ def build_instance(
     pledges: Sequence[Mapping[str, Any]],
     rates: Mapping[str, tuple[int, int]],
 ) -> dict[str, Any]:
-    """Write a matching instance (contract version 1, rank order)."""
+    """Write a matching instance (contract version 1, rank order).
+
+    It lists the years of the call and those from which pledges carry money into them.
+    """
+    budgeted = {line["year"] for pledge in pledges for line in pledge["budget"]}
     wanted = {pledge["currency"] for pledge in pledges}
     return {
         "version": 1,
         "currency": BASE_CURRENCY,
-        "years": sorted(years),
+        "years": sorted({*years, *budgeted}),
         "rates": {
             code: {"num": num, "den": den}
             for code, (num, den) in sorted(rates.items())

@@ -122,7 +122,7 @@ def payments_of(run: MatchingRun, year: int | None, first: int) -> dict[str, Any
         "rows": table.rows[first : first + ROWS],
         "first_row": first,
         "last_row": min(first + ROWS, len(table.rows)),
-        "years": sorted(run.instance["years"]),
+        "years": sorted(run.call.years),
         "year": year,
     }
 

@@ -176,7 +176,7 @@ def run_page(run: MatchingRun, **more: Any) -> str:
 
 def _asked_year(run: MatchingRun) -> int | None:
     year = request.args.get("year", 0, type=int)
-    return year if year in run.instance["years"] else None
+    return year if year in run.call.years else None
 
 
 @bp.get("/<uuid:run_id>/instance.json")
