@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 from uuid import UUID
@@ -25,3 +26,9 @@ def new_code(length: int = 10) -> str:
 def new_secret() -> str:
     """Make an unguessable token for links and sessions (256 bits)."""
     return secrets.token_urlsafe(32)
+
+
+def secret_hash(secret: str) -> str:
+    """Give what is stored of a secret, so that nobody who reads the database can use it."""
+    # What comes back in a link or a cookie may be any text, even half a character.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

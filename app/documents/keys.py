@@ -35,7 +35,7 @@ from app.documents.brought import from_pkcs12, from_token
 from app.documents.certificates import make_root, make_seal
 from app.documents.roots import ROOTS_FILE, as_asn1, is_issued_by, roots_to_pem, trust_roots
 from app.documents.sealer import Sealer
-from config import TokenAddress
+from config import Settings, TokenAddress
 
 RENEW_BEFORE = timedelta(days=1)
 
@@ -63,6 +63,16 @@ def load_sealer(
             sealer = _own(folder, organisation)
         _remember(folder, sealer.roots)
     return sealer
+
+
+def configured_sealer(settings: Settings, *, folder: Path | None = None) -> Sealer:
+    """Open the seal that the settings name; `folder` stands in for that of own keys and roots."""
+    return load_sealer(
+        folder or settings.var_dir / "keys",
+        pkcs12=settings.seal_pkcs12,
+        passphrase=settings.seal_passphrase,
+        pkcs11=settings.seal_pkcs11,
+    )
 
 
 def _own(folder: Path, organisation: str) -> Sealer:

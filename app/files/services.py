@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from uuid import UUID
 
 from app.core.actor import Actor
+from app.core.canonical import sha256_hex
 from app.core.db import db
 from app.core.ids import new_id
 from app.files import storage
 from app.files.models import StoredFile
-
-
-def digest(content: bytes) -> str:
-    """Give the SHA-256 by which stored bytes are known."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def keep(
@@ -37,7 +32,7 @@ def keep(
         label=label[-255:],
         media_type=media_type,
         size_bytes=len(content),
-        sha256=digest(content),
+        sha256=sha256_hex(content),
         purpose=purpose,
         uploaded_by_id=actor.user_id,
     )

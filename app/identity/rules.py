@@ -15,6 +15,8 @@ from app.core.canonical import sha256_hex
 from app.core.errors import DomainError, Fault, invalid
 from app.core.i18n import LANGUAGES, Message
 
+# Argon2id, the second choice of the OWASP cheat sheet on storing passwords: 19 MiB, two passes.
+HASHING_KIB, HASHING_PASSES, HASHING_LANES = 19 * 1024, 2, 1
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 128
 _COMMON = frozenset(

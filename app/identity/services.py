@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 from app.audit import services as audit
 from app.core import clock
 from app.core.actor import Actor, Role
-from app.core.canonical import sha256_hex
 from app.core.db import db
 from app.core.errors import Invalid, invalid
 from app.core.i18n import LANGUAGES, Message
-from app.core.ids import new_secret
+from app.core.ids import new_secret, secret_hash
 from app.identity import queries
 from app.identity.models import Consent, RoleAssignment, SignInAttempt, User, WebSession
 from app.identity.permissions import (
@@ -29,6 +28,9 @@ from app.identity.permissions import (
     can_revoke_role,
 )
 from app.identity.rules import (
+    HASHING_KIB,
+    HASHING_LANES,
+    HASHING_PASSES,
     LIMITS,
     LONGEST_SESSION,
     TooManyTries,
@@ -36,8 +38,9 @@ from app.identity.rules import (
     check_password,
 )
 
-# OWASP's second choice: 19 MiB, two passes, one lane.
-HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
+HASHER = PasswordHasher(
+    memory_cost=HASHING_KIB, time_cost=HASHING_PASSES, parallelism=HASHING_LANES
+)
 
 
 def create_user(
@@ -169,11 +172,6 @@ def revoke_role(*, user: User, role: Role, actor: Actor) -> None:
     audit.record("role.revoked", user, actor=actor, facts={"role": role.value})
 
 
-def token_hash(token: str) -> str:
-    """Give what is stored of a token."""
-    return sha256_hex(token.encode("utf-8", "surrogatepass"))
-
-
 def open_session(
     *,
     user_id: UUID | None,
@@ -186,7 +184,7 @@ def open_session(
     place = store or db.session
     token, now = new_secret(), clock.now()
     row = WebSession(
-        token_hash=token_hash(token),
+        token_hash=secret_hash(token),
         user_id=user_id,
         facts=facts,
         user_agent=user_agent[:300],

@@ -20,9 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager
 
 from app.core.actor import NATIONAL_ROLES, Actor, Membership, OrganisationKind
-from app.core.canonical import sha256_hex
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.ids import secret_hash
 from app.core.text import LOOK_ALIKES, fold, kazakh_order, skeleton
 from app.identity.models import User
 from app.organisations.models import FrontOffice, Invitation, Member, Organisation, Region
@@ -232,8 +232,7 @@ def get_invitation(organisation: Organisation, invitation_id: UUID) -> Invitatio
 
 def invitation_by_token(token: str) -> Invitation:
     """Find the invitation behind a link, or raise NotFound."""
-    hashed = sha256_hex(token.encode("utf-8", "surrogatepass"))
-    query = select(Invitation).where(Invitation.token_hash == hashed)
+    query = select(Invitation).where(Invitation.token_hash == secret_hash(token))
     found: Invitation | None = db.session.scalar(query)
     if found is None:
         raise NotFound

@@ -7,7 +7,14 @@ from flask import request
 from app.core.text import stripped
 from app.portals.asked import UNREADABLE
 
+_LAST_ROW = 1_000_000  # further than any list of ours; PostgreSQL itself stops at 64 bits
+
 
 def search_text(name: str, *, most: int = 100) -> str:
     """Read a search term of the address: trimmed, without what cannot be stored, never too long."""
     return stripped(UNREADABLE.sub("", request.args.get(name, "")))[:most]
+
+
+def first_row() -> int:
+    """Read from the address how many rows of a list stand on earlier pages."""
+    return max(0, min(request.args.get("row", 0, type=int), _LAST_ROW))

@@ -13,6 +13,7 @@ from app.core.translate import translate
 from app.documents.pdf import render_pdf
 from grants.applications import queries, services
 from grants.applications.models import Submission
+from grants.applications.rules.submission import file_name
 
 
 def write_receipt(submission_id: str) -> None:
@@ -22,7 +23,7 @@ def write_receipt(submission_id: str) -> None:
         return
     number = submission.content["number"]
     pdf = receipt_pdf(submission)
-    label = f"asar-{number}-{submission.ordinal}.pdf"
+    label = file_name(number, submission.ordinal, "pdf")
     services.keep_receipt(submission, pdf=pdf, label=label, actor=SYSTEM)
 
 
@@ -73,7 +74,7 @@ def _facts(submission: Submission) -> list[tuple[Message, str]]:
 
 
 def _how_to_check(submission: Submission) -> list[Message]:
-    name = f"asar-{submission.content['number']}-{submission.ordinal}.json"
+    name = file_name(submission.content["number"], submission.ordinal, "json")
     return [
         Message("Download the content file %(name)s on the page of the application.", name=name),
         Message("Work out its SHA-256, for example by: %(command)s", command=f"sha256sum {name}"),

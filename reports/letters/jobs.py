@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import current_app
 
 from app.documents import pdf
-from app.documents.keys import load_sealer
+from app.documents.keys import configured_sealer
 from reports.letters.services.render import letter_css
 from reports.letters.services.sealing import seal_letter
 
@@ -19,11 +19,5 @@ def warm_up() -> None:
 
 def seal(argument: str) -> None:
     """Seal one letter with the seal of this installation."""
-    settings = current_app.extensions["settings"]
-    with load_sealer(
-        settings.var_dir / "keys",
-        pkcs12=settings.seal_pkcs12,
-        passphrase=settings.seal_passphrase,
-        pkcs11=settings.seal_pkcs11,
-    ) as sealer:
+    with configured_sealer(current_app.extensions["settings"]) as sealer:
         seal_letter(UUID(argument), sealer=sealer)

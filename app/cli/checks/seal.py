@@ -9,7 +9,7 @@ from pathlib import Path
 from app.cli.checks.finding import Finding
 from app.core import clock
 from app.documents import pins
-from app.documents.keys import load_sealer
+from app.documents.keys import configured_sealer
 from app.documents.roots import as_x509
 from app.documents.sealer import Sealer, WrongSealKeys
 from app.documents.trial import try_seal
@@ -28,22 +28,16 @@ def check_seal_keys(settings: Settings) -> Finding:
     if not settings.seal_pkcs11 and not settings.seal_pkcs12:
         return Finding("seal", "own certificate, made at first use")
     try:
-        with tempfile.TemporaryDirectory() as folder, _open(Path(folder), settings) as sealer:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            configured_sealer(settings, folder=Path(folder)) as sealer,
+        ):
             finding = _tried(subject, sealer)
     except WrongSealKeys as wrong:
         named, _, reason = str(wrong).partition(": ")
         return Finding(named, reason, good=False)
     pins.forget(settings.var_dir / "keys")
     return finding
-
-
-def _open(folder: Path, settings: Settings) -> Sealer:
-    return load_sealer(
-        folder,
-        pkcs12=settings.seal_pkcs12,
-        passphrase=settings.seal_passphrase,
-        pkcs11=settings.seal_pkcs11,
-    )
 
 
 def _tried(subject: str, sealer: Sealer) -> Finding:

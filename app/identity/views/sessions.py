@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.db import db
+from app.core.ids import secret_hash
 from app.identity import queries, services
 from app.identity.rules import LONGEST_SESSION
 from app.portals.guests import ip_prefix
@@ -61,8 +62,7 @@ class BrowserSession(SessionMixin):
             return self._unsigned()
         if not self.cookie:
             return {}
-        token_hash = services.token_hash(self.cookie)
-        self.row = queries.session_by_hash(token_hash, now=clock.now())
+        self.row = queries.session_by_hash(secret_hash(self.cookie), now=clock.now())
         return dict(self.row.facts) if self.row is not None else {}
 
     def _unsigned(self) -> dict[str, Any]:

@@ -26,7 +26,14 @@ from app.core.actor import ANONYMOUS, Actor
 from app.core.catalogues import CATALOGUES
 from app.core.i18n import Message
 from app.identity import queries, services
-from app.identity.rules import check_password, is_over, safe_path
+from app.identity.rules import (
+    HASHING_KIB,
+    HASHING_LANES,
+    HASHING_PASSES,
+    check_password,
+    is_over,
+    safe_path,
+)
 from app.identity.views import consent, registration
 from app.identity.views.accounts import Account, Accounts, Codes
 from app.identity.views.letters import Letters
@@ -56,7 +63,8 @@ SETTINGS: dict[str, Any] = {
     "HASHING_SCHEMES": ["hex_sha256"],
     "DEPRECATED_PASSWORD_SCHEMES": [], "PASSWORD_NORMALIZE_FORM": None,
     "PASSWORD_HASH_PASSLIB_OPTIONS": {
-        "argon2__memory_cost": 19 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1,
+        "argon2__memory_cost": HASHING_KIB, "argon2__time_cost": HASHING_PASSES,
+        "argon2__parallelism": HASHING_LANES,
     },
     "INPUT_NORMALIZE_FORM": "NFC", "EMAIL_VALIDATOR_ARGS": {"test_environment": True},
     "EMAIL_PLAINTEXT": False, "EMAIL_HTML": False,

@@ -12,11 +12,10 @@ from sqlalchemy import select
 from app.audit import services as audit
 from app.core import clock
 from app.core.actor import Actor, MemberRole, OrganisationKind
-from app.core.canonical import sha256_hex
 from app.core.db import db
 from app.core.errors import Fault, Invalid, Stale, TooLate, invalid
 from app.core.i18n import Message, in_language
-from app.core.ids import new_secret
+from app.core.ids import new_secret, secret_hash
 from app.identity import queries as people
 from app.identity.models import User
 from app.mail import services as mail
@@ -224,7 +223,7 @@ def invite_member(
         organisation_id=organisation.id,
         email=address,
         role=role,
-        token_hash=sha256_hex(token.encode()),
+        token_hash=secret_hash(token),
         invited_by_id=actor.user_id,
         expires_at=clock.now() + timedelta(days=OPEN_DAYS),
     )

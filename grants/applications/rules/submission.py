@@ -266,3 +266,8 @@ def draft_of_content(content: Mapping[str, Any]) -> Draft:
             for row in content["indicators"]
         ),
     )  # fmt: skip
+
+
+def file_name(number: str, ordinal: int, ending: str) -> str:
+    """Name a file of a submission as its receipt names it."""
+    return f"asar-{number}-{ordinal}.{ending}"

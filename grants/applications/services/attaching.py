@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.audit import services as audit
 from app.core import clock
 from app.core.actor import Actor
+from app.core.canonical import sha256_hex
 from app.core.db import db
 from app.core.errors import Fault
 from app.core.i18n import Message
@@ -32,9 +33,9 @@ def attach_file(
     sound = checked(content, name)
     present = queries.attachments_of(application.id)
     refuse(_faults(content, kind, present))
-    digest = files.digest(content)
+    sha256 = sha256_hex(content)
     for row in present:
-        if row.file.sha256 == digest and row.kind == kind:
+        if row.file.sha256 == sha256 and row.kind == kind:
             return row
     stored = files.keep(
         content,

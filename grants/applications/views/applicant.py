@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.actor import OrganisationKind
-from app.core.canonical import canonical_bytes
 from app.core.errors import Invalid
 from app.core.i18n import Message
 from app.organisations.queries import own_organisations
@@ -25,7 +24,7 @@ from grants.applications.permissions import can_edit, can_submit, can_withdraw
 from grants.applications.rules import check_submission, page_of
 from grants.applications.services.submitting import content_of
 from grants.applications.states import APPLICATION_MACHINE, TEXTS, ApplicationState
-from grants.applications.views.shared import STATE_COLOURS, body_of, facts_of_draft
+from grants.applications.views.shared import STATE_COLOURS, body_of, facts_of_draft, send_content
 
 bp = applicant.blueprint("applications", __name__)
 
@@ -187,13 +186,7 @@ def receipt(application_id: UUID) -> ResponseReturnValue:
 def content_file(application_id: UUID, ordinal: int) -> ResponseReturnValue:
     """The canonical content of a submission: the bytes whose SHA-256 the receipt names."""
     application = queries.get_application(application_id, actor=current_actor())
-    submission = queries.get_submission(application, ordinal)
-    name = f"asar-{application.number}-{ordinal}.json"
-    return Response(
-        canonical_bytes(submission.content),
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return send_content(queries.get_submission(application, ordinal))
 
 
 @bp.get("/<uuid:application_id>/submissions/<int:ordinal>.pdf")

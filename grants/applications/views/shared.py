@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
+from flask import Response
+
+from app.core.canonical import canonical_bytes
 from app.core.i18n import Message, in_language
 from app.organisations.queries import regions
 from app.portals.language import current_language
+from grants.applications.models import Submission
 from grants.applications.rules import Draft, own_percent
+from grants.applications.rules.submission import file_name
 from grants.applications.states import ATTACHMENT_KINDS, TEXT_SECTIONS, ApplicationState
 from grants.programmes.queries import themes
 
@@ -71,3 +76,14 @@ def facts_of_draft(draft: Draft) -> dict[str, bool]:
         "budget": bool(draft.lines),
         **{one.code: bool(draft.texts.get(one.code, "").strip()) for one in TEXT_SECTIONS},
     }
+
+
+def send_content(submission: Submission) -> Response:
+    """Offer the canonical content of a submission: the bytes whose SHA-256 the receipt names."""
+    content = submission.content
+    name = file_name(content["number"], submission.ordinal, "json")
+    return Response(
+        canonical_bytes(content),
+        mimetype="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 
 from app.audit.queries import history as history_of
 from app.core import clock
-from app.core.canonical import canonical_bytes
 from app.core.figures import decimal_sign
 from app.core.money import plain_text
 from app.portals import staff
@@ -31,6 +30,7 @@ from grants.applications.views.shared import (
     STATE_COLOURS,
     body_of,
     region_names,
+    send_content,
     theme_names,
 )
 
@@ -187,10 +187,4 @@ def file(application_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
 def content_file(application_id: UUID, ordinal: int) -> ResponseReturnValue:
     """The canonical content of a submission, whose SHA-256 the receipt names."""
     application = queries.get_application(application_id, actor=current_actor())
-    submission = queries.get_submission(application, ordinal)
-    name = f"asar-{application.number}-{ordinal}.json"
-    return Response(
-        canonical_bytes(submission.content),
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return send_content(queries.get_submission(application, ordinal))

@@ -103,7 +103,8 @@ PARTS: Mapping[str, Part] = {
 }
 
 
-def _part(name: str) -> Part:
+def part_named(name: str) -> Part:
+    """Find a step by the name in its address."""
     if name not in PARTS:
         raise NotFound
     return PARTS[name]

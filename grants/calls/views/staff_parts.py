@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.i18n import in_language
 from app.organisations.queries import regions
 from app.portals.access import current_actor, needs
@@ -22,11 +22,12 @@ from grants.calls import forms, queries, services
 from grants.calls.models import Call
 from grants.calls.permissions import can_edit
 from grants.calls.rules import CallRules
-from grants.calls.views.shared import PARTS, Part
+from grants.calls.views.shared import PARTS, part_named
 from grants.calls.views.staff import EDITORS, bp
-
-__all__ = ["bp"]
 from grants.programmes.queries import get_programme, limits_on, list_programmes, themes
+
+# The blueprint with every page of this house in the portal.
+__all__ = ["bp"]
 
 
 @bp.get("/new")
@@ -94,12 +95,6 @@ def save_copy(call_id: UUID) -> ResponseReturnValue:
     return render_template("staff_calls_copy.html", call=call, form=form), 422
 
 
-def _part(name: str) -> Part:
-    if name not in PARTS:
-        raise NotFound
-    return PARTS[name]
-
-
 @bp.get("/<uuid:call_id>/edit/<part>")
 @needs(*EDITORS)
 def edit(call_id: UUID, part: str) -> ResponseReturnValue:
@@ -107,7 +102,7 @@ def edit(call_id: UUID, part: str) -> ResponseReturnValue:
     call = queries.get_call(call_id, actor=current_actor())
     can_edit(current_actor(), call).enforce()
     rules = queries.rules_of(call)
-    chosen = _part(part)
+    chosen = part_named(part)
     form = chosen.form(data={**chosen.form.stored(rules), "version": call.version})
     return _part_page(call, part, _offer(form, rules))
 
@@ -119,7 +114,7 @@ def save(call_id: UUID, part: str) -> ResponseReturnValue:
     """Save one step."""
     call = queries.get_call(call_id, actor=current_actor())
     rules = queries.rules_of(call)
-    form = _offer(_part(part).form(), rules)
+    form = _offer(part_named(part).form(), rules)
     if form.change_rows():
         return _part_page(call, part, form)
     if not form.validate():
@@ -141,7 +136,7 @@ def save(call_id: UUID, part: str) -> ResponseReturnValue:
 def _part_page(
     call: Call, part: str, form: forms.PartForm, status: int = 200
 ) -> ResponseReturnValue:
-    chosen = _part(part)
+    chosen = part_named(part)
     page = render_template(
         chosen.template, call=call, part=chosen, form=form, rules=queries.rules_of(call)
     )

@@ -17,9 +17,7 @@ from grants.calls.models import Call
 from grants.calls.states import CallState
 from grants.reviews import queries
 from grants.reviews.models import Ranking, RankingRow, Review
-from grants.reviews.permissions import (
-    can_freeze_ranking,
-)
+from grants.reviews.permissions import can_freeze_ranking
 from grants.reviews.rules.scoring import score_decimal, score_of
 from grants.reviews.states import OPEN, ReviewState
 

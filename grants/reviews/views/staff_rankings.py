@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,6 +22,7 @@ from app.portals.downloads import send_table
 from app.portals.rendering import number
 from app.portals.rendering import score as figure
 from app.portals.replica import exports_from_replica
+from app.portals.searched import first_row
 from app.portals.transactions import commits
 from grants.applications.queries import get_application
 from grants.calls.models import Call
@@ -47,7 +48,7 @@ def show(call_id: UUID) -> ResponseReturnValue:
     ranking = queries.current_ranking(call.id)
     if ranking is None:
         return _preview_page(call)
-    first = _first_row()
+    first = first_row()
     rows = queries.ranking_rows(ranking.id, first=first, size=ROWS)
     figures = queries.ranking_figures(ranking.id)
     return render_template(
@@ -71,7 +72,7 @@ def _regional_page(call: Call) -> ResponseReturnValue:
     ranking = queries.current_ranking(call.id)
     if ranking is None:
         raise NotFound
-    first = _first_row()
+    first = first_row()
     found = queries.ranking_rows(
         ranking.id, first=first, size=ROWS + 1, region=actor.bound_region
     )  # fmt: skip
@@ -84,10 +85,6 @@ def _regional_page(call: Call) -> ResponseReturnValue:
         reasons=UNRANKED_LABELS,
         region=region(str(actor.bound_region)),
     )
-
-
-def _first_row() -> int:
-    return max(0, min(request.args.get("row", 0, type=int), 1_000_000))
 
 
 def _preview_page(call: Call, form: forms.FreezeForm | None = None) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from app.core.errors import Invalid
 from app.portals import staff
 from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.forms import BaseForm
+from app.portals.searched import first_row
 from app.portals.transactions import commits
 from donors.matching.queries import get_run
 from reports.letters import queries
@@ -31,7 +32,7 @@ ROWS = 100
 @needs(*REGIONAL_READERS)
 def index() -> ResponseReturnValue:
     """The letters that stand, newest first; a front office sees those of its region."""
-    first = _first_row()
+    first = first_row()
     found = queries.letters_for_staff(first=first, size=ROWS + 1, actor=current_actor())
     before = url_for(".index", row=max(first - ROWS, 0)) if first else ""
     after = url_for(".index", row=first + ROWS) if len(found) > ROWS else ""
@@ -42,10 +43,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _first_row() -> int:
-    return max(0, min(request.args.get("row", 0, type=int), 1_000_000))
-
-
 @bp.get("/runs/<uuid:run_id>")
 @needs(*READERS)
 def batch(run_id: UUID) -> ResponseReturnValue:
@@ -54,7 +51,7 @@ def batch(run_id: UUID) -> ResponseReturnValue:
     progress = queries.progress(run.id)
     if request.headers.get("HX-Request"):
         return render_template("_letters_progress.html", run=run, progress=progress)
-    first = _first_row()
+    first = first_row()
     return render_template(
         "staff_letters_batch.html",
         run=run,

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from app.core import clock
 from app.core.actor import Role
 from app.core.db import db
-from app.identity import services
+from app.core.ids import secret_hash
 from app.identity.models import WebSession
 from tests.factories.app_identity import make_user, sign_in, typed
 from tests.factories.app_organisations import make_organisation
@@ -40,7 +40,7 @@ def test_only_the_hash_of_the_token_is_stored(app, client):
     token = client.get_cookie("asar").value
 
     (row,) = rows_of(user)
-    assert row.token_hash == services.token_hash(token)
+    assert row.token_hash == secret_hash(token)
     assert len(token) == 43
     assert token not in str(row.facts)
 
