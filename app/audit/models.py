@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Json, db
 
-GENESIS = "0" * 64
-
 
 class Event(db.Model):  # type: ignore[name-defined]
     """One thing that happened. A trigger refuses every UPDATE and DELETE."""

@@ -1,4 +1,4 @@
-"""Bring a database to the present schema, or back."""
+"""Bring a database to the present schema."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import NullPool, create_engine
 
 from config import Settings
 
@@ -27,18 +24,6 @@ def alembic_config(url: str) -> Config:
 def upgrade(url: str, revision: str = "head") -> None:
     """Run the migrations that are missing."""
     command.upgrade(alembic_config(url), revision)
-
-
-def downgrade(url: str, revision: str = "base") -> None:
-    """Undo migrations."""
-    command.downgrade(alembic_config(url), revision)
-
-
-def is_current(url: str) -> bool:
-    """Tell whether a database has every migration."""
-    head = ScriptDirectory.from_config(alembic_config(url)).get_current_head()
-    with create_engine(url, poolclass=NullPool).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
 
 
 @click.command()

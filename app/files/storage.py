@@ -35,8 +35,3 @@ def write(file_id: UUID, content: bytes) -> None:
         # A full disk must not be kept full by halves that nobody will ever read.
         aside.unlink(missing_ok=True)
         raise
-
-
-def read(file_id: UUID) -> bytes:
-    """Read a file whole."""
-    return path_of(file_id).read_bytes()

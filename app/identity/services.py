@@ -90,15 +90,6 @@ def _hashed(password: str, email: str, name: str) -> str:
     return HASHER.hash(password)
 
 
-def set_password(user: User, *, password: str, actor: Actor) -> None:
-    """Give a person a new password; every open session ends."""
-    can_edit_profile(actor, user).enforce()
-    user.password = _hashed(password, user.email, user.name)
-    user.fs_uniquifier = new_secret()
-    end_all_sessions(user=user, actor=actor)
-    audit.record("user.password_changed", user, actor=actor)
-
-
 def rename_user(user: User, *, name: str, language: str, actor: Actor) -> None:
     """Change the name and the language of messages."""
     can_edit_profile(actor, user).enforce()
@@ -111,11 +102,6 @@ def rename_user(user: User, *, name: str, language: str, actor: Actor) -> None:
     user.name, user.language = plain_name, language
     if changed:
         audit.record("user.updated", user, actor=actor, facts={"fields": changed})
-
-
-def change_language(user: User, *, language: str, actor: Actor) -> None:
-    """Change the language of messages to a person."""
-    rename_user(user, name=user.name, language=language, actor=actor)
 
 
 def close_account(user: User, *, actor: Actor) -> None:

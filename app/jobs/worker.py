@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Flask
 
 from app.core.db import db
-from app.jobs import queries, services
+from app.jobs import services
 from app.jobs.handlers import handler_of
 from app.jobs.models import OutboxTask
 
@@ -59,14 +59,3 @@ def _fail(task_id: UUID, error: str) -> None:
     if task is not None:
         services.mark_failed(task, error)
     db.session.commit()
-
-
-def run_due(*, limit: int = 500) -> int:
-    """Do everything that is due, here and now: for rehearsals and tests. Returns how many."""
-    done = 0
-    while batch := [task.id for task in queries.due(limit=limit)]:
-        finished = sum(attempt(task_id) for task_id in batch)
-        done += finished
-        if finished == 0:
-            break
-    return done

@@ -6,7 +6,6 @@ from app.core.actor import Actor, MemberRole, OrganisationKind, Role
 from app.core.i18n import Message
 from app.core.verdict import ALLOWED, Verdict, refused
 from app.organisations.models import Invitation, Member, Organisation
-from app.organisations.queries import READ_ALL
 
 
 def can_create_organisation(actor: Actor) -> Verdict:
@@ -14,16 +13,6 @@ def can_create_organisation(actor: Actor) -> Verdict:
     if actor.is_anonymous:
         return refused(Message("Sign in to register an organisation."))
     return ALLOWED
-
-
-def can_see_organisation(actor: Actor, organisation: Organisation) -> Verdict:
-    """Members see their own, staff see all, a front office sees the NGOs of its region."""
-    if actor.membership_in(organisation.id) or actor.has(*READ_ALL):
-        return ALLOWED
-    is_ngo = organisation.kind == OrganisationKind.APPLICANT
-    if is_ngo and actor.is_regional and actor.bound_region == organisation.region_code:
-        return ALLOWED
-    return refused(Message("This organisation is not yours to see."))
 
 
 def can_update_organisation(actor: Actor, organisation: Organisation) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -38,16 +38,6 @@ REGION_TILES = (
     Tile("79", 2, 4),
     Tile("75", 4, 4),
 )
-COLUMNS = 6
-ROWS = 5
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A part of a row of bars: where it starts and how long it is, of a width of 100."""
-
-    start: float
-    length: float
 
 
 @dataclass(frozen=True)
@@ -94,24 +84,6 @@ class Sankey:
     ribbons: tuple[Ribbon, ...]
 
 
-def lengths(values: Sequence[int | float]) -> list[float]:
-    """Scale values so that the greatest is 100; nothing but zeros gives zeros."""
-    most = max(values, default=0)
-    return [round(100 * value / most, 2) if most > 0 else 0.0 for value in values]
-
-
-def stacked(values: Sequence[int | float], total: float | None = None) -> list[Bar]:
-    """Lay parts one after another on a bar of length 100; `total` defaults to their sum."""
-    whole = sum(values) if total is None else max(total, sum(values))
-    bars: list[Bar] = []
-    start = 0.0
-    for value in values:
-        length = 100 * value / whole if whole else 0.0
-        bars.append(Bar(round(start, 2), round(length, 2)))
-        start += length
-    return bars
-
-
 def shade(value: float, most: float, steps: int = 4) -> int:
     """Give the shade of a tile: 0 for nothing, then 1 to `steps` by share of the greatest."""
     if value <= 0 or most <= 0:
@@ -123,17 +95,6 @@ def tiles(values: Mapping[str, int | float]) -> list[tuple[Tile, int]]:
     """Pair each of the 20 regions with the shade of its value."""
     most = max(values.values(), default=0)
     return [(tile, shade(values.get(tile.code, 0), most)) for tile in REGION_TILES]
-
-
-def positions(
-    values: Iterable[float], low: float, high: float, start: float = 0, end: float = 100
-) -> list[float]:
-    """Map values of a scale to places on a line, keeping those outside at its ends."""
-    span = high - low or 1
-    return [
-        round(start + (min(max(value, low), high) - low) / span * (end - start), 2)
-        for value in values
-    ]
 
 
 def sankey(

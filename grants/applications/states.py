@@ -91,8 +91,6 @@ TEXT_SECTIONS = (
     ),
 )
 TEXTS = {section.code: section for section in TEXT_SECTIONS}
-# The pages of an application in their order; the last step checks and submits.
-SECTIONS = ("basics", *TEXTS, "indicators", "budget", "attachments")
 
 
 class AttachmentKind(StrEnum):

@@ -21,7 +21,6 @@ FORMAT = "asar-letter/1"
 SNAPSHOT_FILE = "award.json"
 HASH_KEYWORD = "snapshot-sha256:"
 _NUMBER = re.compile(r"[^\s/\\]{1,40}")
-_SYMBOLS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){1,5}")
 
 
@@ -248,13 +247,6 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
     return value
-
-
-def letter_code(random: bytes) -> str:
-    """Write 8 random bytes as a code to type by hand: `7F3K-92QX-M4TA`, no I, L, O, U, 0 or 1."""
-    number = int.from_bytes(random[:8])
-    letters = "".join(_SYMBOLS[number // 30**place % 30] for place in range(12))
-    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
 
 
 def from_canonical(value: Any) -> LetterSnapshot:

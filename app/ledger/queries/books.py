@@ -32,11 +32,6 @@ def funds_by_id(fund_ids: Collection[UUID]) -> dict[UUID, Fund]:
     return {row.id: row for row in rows}
 
 
-def fund_by_code(code: str) -> Fund | None:
-    """Find a fund by its code."""
-    return db.session.scalar(select(Fund).where(Fund.code == code))
-
-
 def fund_years(fund_id: UUID) -> list[YearFigures]:
     """List the budget years of a fund with what is committed, received and reserved."""
     return years_of_funds([fund_id]).get(fund_id, [])
@@ -74,17 +69,6 @@ def lock_years(fund_ids: Collection[UUID]) -> list[YearFigures]:
         .with_for_update()
     )
     return [YearFigures(*row) for row in rows]
-
-
-def balances(fund_id: UUID) -> dict[AccountKind, int]:
-    """Sum the postings of a fund by kind of account: debit positive, credit negative."""
-    rows = db.session.execute(
-        select(Account.kind, func.sum(Posting.amount_minor))
-        .join(Posting.account)
-        .where(Account.fund_id == fund_id)
-        .group_by(Account.kind)
-    )
-    return {kind: int(total) for kind, total in rows}
 
 
 def statement(fund_id: UUID, *, limit: int = 200) -> Sequence[Row[Entry, Posting, Account]]:
@@ -186,16 +170,6 @@ def _posted_figures() -> Select[*tuple[Any, ...]]:
 
 def _sum_of(kind: AccountKind) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((Account.kind == kind, Posting.amount_minor), else_=0)), 0)
-
-
-def rate_on(currency: str, on: date) -> Rate | None:
-    """Find the rate of a currency that is valid on a day: the latest quoted until then."""
-    return db.session.scalar(
-        select(Rate)
-        .where(Rate.currency == currency, Rate.quoted_on <= on)
-        .order_by(Rate.quoted_on.desc())
-        .limit(1)
-    )
 
 
 def latest_rates(on: date) -> list[Rate]:

@@ -52,19 +52,6 @@ def application_by_id(application_id: UUID) -> Application | None:
     return db.session.get(Application, application_id, options=_WITH_TEXTS)
 
 
-def application_by_number(number: str) -> Application | None:
-    """Find an application by its number."""
-    wanted = select(Application).where(Application.number == number).options(*_WHOLE)
-    return db.session.scalar(wanted)
-
-
-def for_organisation(organisation_id: UUID, *, actor: Actor) -> Sequence[Application]:
-    """List an organisation's applications for its members, the newest first."""
-    if not (actor.is_system or actor.membership_in(organisation_id)):
-        raise NotFound
-    return _of_organisations([organisation_id])
-
-
 def for_actor(actor: Actor) -> Sequence[Application]:
     """List the applications of all NGOs of a person, the newest first."""
     return _of_organisations(actor.organisations(OrganisationKind.APPLICANT))
@@ -104,16 +91,6 @@ def submitted_in(call_id: UUID) -> Sequence[Application]:
         .order_by(Application.number)
     )
     return db.session.scalars(wanted).all()
-
-
-def count_by_state(call_id: UUID) -> dict[ApplicationState, int]:
-    """Count the applications of a call in each state, drafts included: an index answers."""
-    rows = db.session.execute(
-        select(Application.state, func.count())
-        .where(Application.call_id == call_id)
-        .group_by(Application.state)
-    )
-    return {state: count for state, count in rows}  # noqa: C416 - rows are no plain pairs
 
 
 def lines_of(application_id: UUID) -> Sequence[BudgetLine]:

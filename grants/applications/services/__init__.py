@@ -12,7 +12,6 @@ from grants.applications.services.drafting import (
 )
 from grants.applications.services.submitting import (
     Receipt,
-    faults_now,
     keep_receipt,
     receipt_of,
     submit_application,
@@ -22,7 +21,6 @@ from grants.applications.services.submitting import (
 __all__ = [
     "Receipt",
     "attach_file",
-    "faults_now",
     "keep_receipt",
     "mark_decided",
     "mark_under_review",

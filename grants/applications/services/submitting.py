@@ -14,7 +14,6 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.canonical import canonical_hash
 from app.core.db import db
-from app.core.errors import Fault
 from app.core.i18n import Message
 from app.core.ids import new_code
 from app.files import services as files
@@ -74,11 +73,6 @@ def submit_application(
     )
     _hand_over_receipt(application, submission, actor)
     return receipt_of(application)
-
-
-def faults_now(application: Application) -> list[Fault]:
-    """List what still keeps the working copy from being handed in."""
-    return check_submission(queries.draft_of(application), application.call, at=clock.now())
 
 
 def content_of(application: Application, draft: Draft, number: str) -> dict[str, Any]:

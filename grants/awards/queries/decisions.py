@@ -123,16 +123,6 @@ def awards_of_call(call_id: UUID) -> Sequence[Award]:
     ).all()
 
 
-def awards_of_organisations(organisation_ids: Sequence[UUID]) -> Sequence[Award]:
-    """List the awards of organisations, newest first."""
-    return db.session.scalars(
-        select(Award)
-        .where(Award.organisation_id.in_(organisation_ids))
-        .options(joinedload(Award.application).joinedload(Application.call))
-        .order_by(Award.awarded_at.desc(), Award.id)
-    ).all()
-
-
 def shares_of(award_ids: Sequence[UUID]) -> dict[UUID, list[AwardShare]]:
     """List who pays what of several awards, by year and fund."""
     rows = db.session.scalars(

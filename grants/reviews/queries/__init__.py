@@ -31,7 +31,6 @@ from grants.reviews.queries.rankings import (
     ranking_content,
     ranking_figures,
     ranking_rows,
-    row_content,
     row_of,
     rules_of,
     standing_rows,
@@ -41,7 +40,6 @@ from grants.reviews.queries.reviewers import (
     ReviewerLoad,
     get_reviewer,
     reviewer_by_code,
-    reviewer_of,
     reviewers_with_load,
 )
 
@@ -70,10 +68,8 @@ __all__ = [
     "ranking_figures",
     "ranking_rows",
     "reviewer_by_code",
-    "reviewer_of",
     "reviewers_with_load",
     "reviews_of",
-    "row_content",
     "row_of",
     "rules_of",
     "scores_of",

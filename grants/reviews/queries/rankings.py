@@ -175,13 +175,6 @@ def ranking_rows(
     ).all()
 
 
-def row_content(row: RankingRow) -> tuple[str, dict[str, Any]]:
-    """Write a frozen row as it stood when it was hashed: (number, values)."""
-    names = ("rank", "score_num", "score_den", "passed", "reviews", "failed_criteria",
-             "discrepancy", "criterion_means", "totals", "unranked_reason")  # fmt: skip
-    return row.application.number or "", {name: getattr(row, name) for name in names}
-
-
 EXPORT_COLUMNS = (
     "rank", "application", "bin", "score", "passed", "reviews", "failed_criteria", "discrepancy",
     "title", "reason",

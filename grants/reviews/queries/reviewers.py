@@ -18,11 +18,6 @@ from grants.reviews.models import Review, ReviewerProfile
 from grants.reviews.states import OPEN, ReviewState
 
 
-def reviewer_of(user_id: UUID | None) -> ReviewerProfile | None:
-    """Find the reviewer's profile of a person."""
-    return db.session.scalar(select(ReviewerProfile).where(ReviewerProfile.user_id == user_id))
-
-
 def get_reviewer(reviewer_id: UUID) -> ReviewerProfile:
     """Find a reviewer, or raise NotFound. For staff."""
     found = db.session.get(ReviewerProfile, reviewer_id)

@@ -26,13 +26,13 @@ from app.documents.sealer import WrongSealKeys
 from app.documents.trial import try_seal
 from app.files import storage
 from app.jobs.models import OutboxTask
-from app.jobs.worker import run_due
 from config import ROOT, TokenAddress
 from donors.matching import services as matching
 from reports.letters.models import Letter
 from reports.letters.services.compose import compose_letter
 from reports.letters.services.verify import FileState, verify_file
 from tests.factories import tokens
+from tests.factories.app_jobs import run_due
 from tests.factories.donors_matching import make_ranked_call
 from tests.reports.letters.samples import award
 

@@ -22,7 +22,7 @@ def test_a_file_is_read_as_it_was_written(root):
     file_id = new_id()
     storage.write(file_id, b"bytes")
 
-    assert storage.read(file_id) == b"bytes"
+    assert storage.path_of(file_id).read_bytes() == b"bytes"
 
 
 def test_a_full_disk_keeps_no_halves(root, monkeypatch):

@@ -11,9 +11,10 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import db
-from app.jobs import handlers, queries, services, worker
+from app.jobs import handlers, queries, services
 from app.jobs.handlers import Handler
 from app.jobs.models import OutboxTask
+from tests.factories.app_jobs import run_due
 
 
 class Trial:
@@ -47,7 +48,7 @@ def test_asking_twice_is_asking_once(trial):
     services.enqueue("trial", "x")
     db.session.commit()
 
-    assert worker.run_due() == 1
+    assert run_due() == 1
     assert trial.done == ["x"]
 
 
@@ -55,7 +56,7 @@ def test_finished_work_can_be_asked_for_again(trial):
     for _ in range(2):
         services.enqueue("trial", "x")
         db.session.commit()
-        worker.run_due()
+        run_due()
 
     assert trial.done == ["x", "x"]
 
@@ -64,21 +65,21 @@ def test_rolled_back_change_asks_for_nothing(trial):
     services.enqueue("trial", "x")
     db.session.rollback()
 
-    assert worker.run_due() == 0
+    assert run_due() == 0
 
 
 def test_failure_is_kept_with_its_reason_and_tried_later(trial, noon):
     trial.fails = 1
     services.enqueue("trial", "x")
     db.session.commit()
-    worker.run_due()
+    run_due()
     task = only_task()
 
     assert (task.attempts, "on fire" in task.last_error) == (1, True)
     assert task.due_at == noon + timedelta(seconds=10)
-    assert worker.run_due() == 0
+    assert run_due() == 0
     with clock.at(noon + timedelta(seconds=11)):
-        assert worker.run_due() == 1
+        assert run_due() == 1
     assert only_task().last_error is None
 
 
@@ -88,7 +89,7 @@ def test_work_that_always_fails_ends_visibly_and_can_be_revived(trial, noon):
     db.session.commit()
     for hour in range(5):
         with clock.at(noon + timedelta(hours=hour)):
-            worker.run_due()
+            run_due()
     task = only_task()
 
     assert (task.attempts, task.dead_at is not None) == (3, True)
@@ -98,7 +99,7 @@ def test_work_that_always_fails_ends_visibly_and_can_be_revived(trial, noon):
     assert [row["action"] for row in audit.pending()] == ["task.retried"]
     db.session.commit()
     with clock.at(noon + timedelta(hours=6)):
-        assert worker.run_due() == 1
+        assert run_due() == 1
 
 
 def test_leased_work_is_left_to_whoever_holds_it_until_the_lease_ends(trial, noon):

@@ -136,7 +136,7 @@ def test_rate_is_stored_exactly_as_typed(app, client):
         answer = client.post("/staff/ledger/rates", data=RATE)
         page = client.get("/staff/ledger/rates?lang=en").get_data(as_text=True)
 
-    rate = queries.rate_on("USD", date(2026, 11, 2))
+    (rate,) = queries.latest_rates(date(2026, 11, 2))
     assert (answer.status_code, rate.num, rate.den) == (302, 52340, 100)
     assert "523.40" in page
 

@@ -14,12 +14,12 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.actor import MemberRole
 from app.core.db import db
-from app.jobs import worker
 from grants.applications import queries
 from grants.applications.models import Application
 from grants.applications.states import TEXT_SECTIONS, ApplicationState
 from grants.calls.queries import questions_of
 from tests.factories.app_files import docx, pdf
+from tests.factories.app_jobs import run_due
 from tests.factories.app_organisations import make_member, make_organisation
 from tests.factories.grants_applications import make_application, own_draft
 from tests.factories.grants_calls import make_call
@@ -97,7 +97,7 @@ def test_the_worker_writes_the_receipt_as_a_pdf(client, organisation, owner):
     base = f"/apply/applications/{application.id}"
     client.post(f"{base}/submit", data={"declared": "y"})
     before = client.get(f"{base}/submissions/1.pdf")
-    worker.run_due()
+    run_due()
 
     after = client.get(f"{base}/submissions/1.pdf", buffered=True)
 

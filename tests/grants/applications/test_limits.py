@@ -11,6 +11,7 @@ from app.core.actor import SYSTEM
 from app.core.errors import Invalid
 from grants.applications import queries, services
 from grants.applications.rules import LineDraft, minimum_by_year, own_needed, requested_by_year
+from grants.applications.states import ApplicationState
 from tests.factories.app_organisations import make_organisation
 from tests.factories.grants_applications import SUBMITTED_AT, codes_of, make_draft
 from tests.factories.grants_calls import make_call
@@ -49,7 +50,9 @@ def test_exactly_the_percentage_is_enough():
             application, lines=lines, own_contribution_minor=1_000_000_00, actor=SYSTEM
         )
 
-        assert services.faults_now(application) == []
+        services.submit_application(application, actor=SYSTEM)
+
+    assert application.state == ApplicationState.SUBMITTED
 
 
 def test_an_empty_draft_is_told_everything_that_is_missing():

@@ -80,7 +80,7 @@ def test_officer_keeps_the_register(client: FlaskClient, officer) -> None:
     form = {"user": str(person.id), "code": "R77", "languages": ["kk"], "capacity": "9"}
 
     created = client.post("/staff/reviewers/new", data=form)
-    reviewer = queries.reviewer_of(person.id)
+    reviewer = queries.reviewer_by_code("R77")
     changed = client.post(
         f"/staff/reviewers/{reviewer.id}",
         data={"languages": ["kk", "ru"], "capacity": "4", "version": reviewer.version},

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.letters.rules import Funding, Source, Term, Words, from_canonical, letter_code
+from reports.letters.rules import Funding, Source, Term, Words, from_canonical
 from tests.reports.letters.samples import award, largest_award, refusal
 
 
@@ -117,11 +117,3 @@ def test_a_foreign_snapshot_is_refused_with_the_place(path, value, reason):
 
     with pytest.raises(ValueError, match=reason):
         from_canonical(plain)
-
-
-def test_a_code_can_be_typed_by_hand_and_stands_in_a_letter():
-    codes = {letter_code(bytes([n]) * 8) for n in range(256)}
-
-    assert len(codes) == 256
-    assert award(code=letter_code(b"\xff" * 8)).code == letter_code(b"\xff" * 8)
-    assert not set("".join(codes)) & set("01ILOU")
