@@ -11,11 +11,11 @@ from app.core.actor import SYSTEM, Role
 from app.core.db import db
 from app.jobs.models import OutboxTask
 from app.jobs.services import enqueue, mark_failed
-from app.jobs.worker import run_due
 from donors.matching import services as matching
 from donors.pledges import services as pledges
 from grants.calls.states import CallState
 from tests.factories.app_identity import actor_of, make_user
+from tests.factories.app_jobs import run_due
 from tests.factories.counting import count_queries
 from tests.factories.donors import make_donor, make_pledge
 from tests.factories.donors_matching import make_ranked_call, person
