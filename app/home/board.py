@@ -9,11 +9,11 @@ from uuid import UUID
 
 from app.core.i18n import Message
 from app.home.queries import Waiting
-from app.home.rules import Task
 from grants.applications.states import ApplicationState
 from grants.calls.models import Call
 from grants.calls.rules import phase
 from grants.calls.states import CallPhase
+from grants.reviews.queries import Progress
 
 Counts = Mapping[UUID, Mapping[ApplicationState, int]]
 
@@ -34,6 +34,21 @@ class Column:
     calls: list[Call]
 
 
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for an officer: what, how it stands, since or until when."""
+
+    text: Message
+    endpoint: str
+    values: Mapping[str, object]
+    due_at: datetime | None = None
+    is_late: bool = False
+    # What the time on the clock is of.
+    clock: Message | None = None
+    note: Message | None = None
+    call: Call | None = None
+
+
 def columns(calls: Sequence[Call], now: datetime) -> list[Column]:
     """Sort calls into the stages of the board."""
     phases = {call.id: phase(call, now) for call in calls}
@@ -44,12 +59,21 @@ def columns(calls: Sequence[Call], now: datetime) -> list[Column]:
 
 
 def tasks(
-    calls: Sequence[Call], counts: Counts, waiting: Waiting, *, dead_jobs: int, now: datetime
+    calls: Sequence[Call],
+    counts: Counts,
+    waiting: Waiting,
+    progress: Mapping[UUID, Progress],
+    *,
+    dead_jobs: int,
+    now: datetime,
 ) -> list[Task]:
     """List what waits for somebody, late things first."""
+    proposed = {run.call_id for run in waiting.proposed_runs}
     found = [
         *_call_tasks(calls, counts, now),
-        *_money_tasks(waiting),
+        *_review_tasks(calls, progress, now),
+        *(_split_task(call) for call in calls if _may_split(call, now, proposed)),
+        *_money_tasks(waiting, {call.id: call for call in calls}),
         *_trouble(waiting, dead_jobs, now),
     ]
     return sorted(found, key=lambda task: (not task.is_late, task.due_at or now))
@@ -61,25 +85,63 @@ def _call_tasks(calls: Sequence[Call], counts: Counts, now: datetime) -> Iterato
         values = {"call_id": call.id}
         if stage == CallPhase.CLOSED and counts[call.id].get(ApplicationState.SUBMITTED):
             text = Message("Start the reviews of %(call)s", call=call.code)
-            yield Task(text, "staff_calls.show", values, call.closes_at, is_late=True)
-        elif stage == CallPhase.REVIEWING:
-            text = Message("Watch the reviews of %(call)s", call=call.code)
-            yield Task(text, "staff_reviews.call", values)
-        elif stage == CallPhase.RANKED:
-            text = Message("Split the money of %(call)s", call=call.code)
-            yield Task(text, "staff_matching.call", values)
+            closed = Message("Closed")
+            yield Task(
+                text, "staff_calls.show", values, call.closes_at, True, clock=closed, call=call
+            )
         elif stage == CallPhase.DRAFT:
             text = Message("Finish and publish %(call)s", call=call.code)
-            yield Task(text, "staff_calls.show", values, call.opens_at, call.opens_at < now)
+            late = call.opens_at < now
+            opens = Message("Opens")
+            yield Task(
+                text, "staff_calls.show", values, call.opens_at, late, clock=opens, call=call
+            )
 
 
-def _money_tasks(waiting: Waiting) -> Iterator[Task]:
+def _review_tasks(
+    calls: Sequence[Call], progress: Mapping[UUID, Progress], now: datetime
+) -> Iterator[Task]:
+    for call in calls:
+        if phase(call, now) != CallPhase.REVIEWING:
+            continue
+        stands = progress.get(call.id, Progress())
+        text = Message("Watch the reviews of %(call)s", call=call.code)
+        note = Message(
+            "Handed in: %(done)s of %(total)s, overdue: %(overdue)s",
+            done=stands.submitted,
+            total=stands.assigned,
+            overdue=stands.overdue,
+        )
+        values = {"call_id": call.id}
+        late = stands.overdue > 0
+        yield Task(text, "staff_reviews.call", values, is_late=late, note=note, call=call)
+
+
+def _may_split(call: Call, now: datetime, proposed: set[UUID]) -> bool:
+    """A proposed split waits for its approver; trying another one is no task then."""
+    return phase(call, now) == CallPhase.RANKED and call.id not in proposed
+
+
+def _split_task(call: Call) -> Task:
+    text = Message("Split the money of %(call)s", call=call.code)
+    note = Message("The ranking is frozen; no split is proposed yet")
+    return Task(text, "staff_matching.call", {"call_id": call.id}, note=note, call=call)
+
+
+def _money_tasks(waiting: Waiting, calls: Mapping[UUID, Call]) -> Iterator[Task]:
     if waiting.offered_pledges:
         text = Message("Offers of donors to answer: %(count)s", count=waiting.offered_pledges)
         yield Task(text, "staff_pledges.index", {"state": "offered"})
     for run in waiting.proposed_runs:
-        text = Message("Decide on the proposed split %(run)s", run=run.number)
-        yield Task(text, "staff_matching.show", {"run_id": run.id}, run.proposed_at)
+        yield Task(
+            Message("Decide on the proposed split %(run)s", run=run.number),
+            "staff_matching.show",
+            {"run_id": run.id},
+            run.proposed_at,
+            clock=Message("Proposed"),
+            note=Message("Waits for a person with the role of approver"),
+            call=calls.get(run.call_id),
+        )
 
 
 def _trouble(waiting: Waiting, dead_jobs: int, now: datetime) -> Iterator[Task]:
@@ -90,4 +152,4 @@ def _trouble(waiting: Waiting, dead_jobs: int, now: datetime) -> Iterator[Task]:
     if waiting.unsealed_letters and since is not None:
         late = (now - since).total_seconds() > 600
         text = Message("Letters waiting to be sealed: %(count)s", count=waiting.unsealed_letters)
-        yield Task(text, "staff_home.queues", {}, since, late)
+        yield Task(text, "staff_home.queues", {}, since, late, clock=Message("Since"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.core import clock
 from app.core.i18n import Message
 from grants.applications.states import ApplicationState
 from grants.calls.states import CallPhase
@@ -17,11 +17,12 @@ DECISION_DAYS = 50
 
 @dataclass(frozen=True)
 class NextStep:
-    """What an applicant does or waits for next; `expected_on` is a forecast."""
+    """What an applicant does by `due_at` or waits for next; `expected_on` is a forecast."""
 
     text: Message
     is_mine: bool = False
     expected_on: date | None = None
+    due_at: datetime | None = None
 
 
 def next_step(
@@ -30,13 +31,11 @@ def next_step(
     """Tell an applicant what comes next, with a dated forecast."""
     if state == ApplicationState.DRAFT:
         if phase == CallPhase.OPEN:
-            return NextStep(
-                Message("Finish and submit"), is_mine=True, expected_on=closes_at.date()
-            )
+            return NextStep(Message("Finish and submit"), is_mine=True, due_at=closes_at)
         return NextStep(Message("The call has closed; this draft was not submitted."))
     if state == ApplicationState.SUBMITTED:
         if phase == CallPhase.OPEN:
-            return NextStep(Message("The call closes"), expected_on=closes_at.date())
+            return NextStep(Message("The call closes"), expected_on=_local(closes_at))
         return NextStep(Message("Review begins"), expected_on=_later(closes_at, 7, today))
     if state == ApplicationState.UNDER_REVIEW:
         waits = DECISION_DAYS if phase == CallPhase.RANKED else REVIEW_DAYS
@@ -56,16 +55,9 @@ def _finished(state: ApplicationState) -> NextStep:
 
 def _later(instant: datetime, days: int, today: date) -> date | None:
     """Forecast a day; one that has passed already is no forecast."""
-    expected = instant.date() + timedelta(days=days)
+    expected = _local(instant) + timedelta(days=days)
     return expected if expected >= today else None
 
 
-@dataclass(frozen=True)
-class Task:
-    """One thing that waits for an officer: what, whose, since or until when."""
-
-    text: Message
-    endpoint: str
-    values: Mapping[str, object]
-    due_at: datetime | None = None
-    is_late: bool = False
+def _local(instant: datetime) -> date:
+    return instant.astimezone(clock.HOME_ZONE).date()

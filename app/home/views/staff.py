@@ -22,6 +22,7 @@ from app.portals.transactions import commits
 from grants.applications.states import APPLICATION_MACHINE
 from grants.calls.rules import phase
 from grants.calls.states import PHASE_LABELS, CallPhase
+from grants.reviews import queries as reviews
 from reports.letters.queries import letters_for_staff
 
 bp = staff.blueprint("home", __name__, path="")
@@ -40,12 +41,13 @@ def index() -> ResponseReturnValue:
     calls = queries.board_calls()
     counts = queries.applications_by_call([call.id for call in calls])
     waiting = queries.waiting()
+    progress = reviews.progress_of([call.id for call in calls], now)
     dead = sum(figures.dead for figures in jobs.figures())
     return render_template(
         "staff_home.html",
         columns=board.columns(calls, now),
         counts=counts,
-        tasks=board.tasks(calls, counts, waiting, dead_jobs=dead, now=now),
+        tasks=board.tasks(calls, counts, waiting, progress, dead_jobs=dead, now=now),
     )
 
 

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.actor import Role
 from app.core.errors import Invalid
+from app.core.i18n import Message
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
 from app.portals.forms import BaseForm
@@ -38,6 +39,11 @@ COLOURS = {
     ReviewState.SUBMITTED: "green",
     ReviewState.RECUSED: "red",
     ReviewState.CANCELLED: "grey",
+}
+# Reviewers read that the declaration is theirs; staff read whose it is.
+_LABELS = {
+    **REVIEW_MACHINE.labels,
+    ReviewState.ASSIGNED: Message("Waiting for the reviewer’s declaration"),
 }
 
 
@@ -72,7 +78,7 @@ def call(call_id: UUID) -> ResponseReturnValue:
         reviews=queries.reviews_of([one.id for one in shown]),
         progress=queries.progress_of([found.id], clock.now()).get(found.id, queries.Progress()),
         live=LIVE,
-        labels=REVIEW_MACHINE.labels,
+        labels=_LABELS,
         colours=COLOURS,
         form=BaseForm(formdata=None),
         may_assign=can_assign(current_actor(), found),
@@ -115,7 +121,7 @@ def _application_page(
         conflict=conflict or forms.conflict_form(_choices(loads))(formdata=None),
         may_assign=can_assign(current_actor(), found.call),
         open=OPEN,
-        labels=REVIEW_MACHINE.labels,
+        labels=_LABELS,
         colours=COLOURS,
         region_name=region_name,
         cancel_form=BaseForm(formdata=None),
