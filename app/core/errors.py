@@ -52,6 +52,20 @@ class NotEnoughMoney(DomainError):
     status = 409
 
 
+class StorageFailed(DomainError):
+    """The disk is full or cannot be written to; nothing was stored."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                "The storage is full or cannot be written to just now. Nothing was stored, and"
+                " nothing that you typed before is lost. Try again later."
+            )
+        )
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field that two tabs filled in differently."""

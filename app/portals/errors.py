@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
@@ -13,12 +14,13 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.constraints import message_for
 from app.core.db import db
-from app.core.errors import DomainError, Invalid, Stale
+from app.core.errors import DomainError, Invalid, Stale, StorageFailed
 from app.core.i18n import Message
 from app.portals.language import say
 
 log = logging.getLogger(__name__)
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 
@@ -65,6 +67,16 @@ def _database_down(error: OperationalError | InterfaceError) -> ResponseReturnVa
     return page(503)
 
 
+def _disk_error(error: OSError) -> ResponseReturnValue:
+    """A large upload is written aside while it arrives: the disk may be full before any view."""
+    if error.errno in _FULL:
+        log.error("the disk is full: %s", error)
+        return _domain_error(StorageFailed())
+    if current_app.testing:
+        raise error
+    return _fault(error)
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
@@ -86,6 +98,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DataError, _data_error)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(InterfaceError, _database_down)
+    app.register_error_handler(OSError, _disk_error)
     app.register_error_handler(HTTPException, _http_error)
     if not app.testing:
         app.register_error_handler(Exception, _fault)

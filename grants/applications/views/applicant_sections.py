@@ -9,7 +9,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, StorageFailed
 from app.portals.access import anyone, current_actor
 from app.portals.downloads import send_stored
 from app.portals.language import say
@@ -195,6 +195,9 @@ def attach(application_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".files", application_id=application.id))
         except Invalid as refusal:
             form.refuse_all(refusal)
+        except StorageFailed as failure:
+            form.refuse("file", failure.message)
+            return _files_page(application, form, failure.status)
     return _files_page(application, form, 422)
 
 
