@@ -32,6 +32,30 @@ def joined(parts: Iterable[Any], separator: str = "") -> Message:
     return Message(separator.join(f"%({name})s" for name in values), **values)
 
 
+@dataclass(frozen=True)
+class Words:
+    """A title that people wrote in several languages, as a value of a message."""
+
+    kk: str
+    ru: str
+    en: str = ""
+
+    def __str__(self) -> str:
+        return self.read_in("ru")
+
+    def __bool__(self) -> bool:
+        return bool(self.kk or self.ru or self.en)
+
+    def read_in(self, language: str) -> str:
+        """Read it in a language; what is not written falls back to Russian, then Kazakh."""
+        return getattr(self, language, "") or self.ru or self.kk
+
+
+def words_of(row: Any, name: str) -> Words:
+    """Take `name_kk`, `name_ru`, `name_en` of a row."""
+    return Words(*(getattr(row, f"{name}_{language}", None) or "" for language in LANGUAGES))
+
+
 def in_language(row: Any, name: str, language: str) -> str:
     """Read a content field in the reader's language; English falls back to Russian."""
     wanted = getattr(row, f"{name}_{language}", None)

@@ -11,7 +11,7 @@ from typing import Any
 from babel.support import Translations
 
 from app.core import figures
-from app.core.i18n import Message
+from app.core.i18n import Message, Words
 from app.core.money import Amount
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
@@ -27,7 +27,7 @@ def _catalogue(language: str) -> NullTranslations:
 
 
 def translate(message: Message | str, language: str) -> str:
-    """Say a message in a language, and its values: messages, decimal numbers, amounts of money.
+    """Say a message in a language, and its values: messages, titles, decimals, amounts of money.
 
     Whole numbers stay as they are, since most of them are years and codes.
     """
@@ -43,6 +43,8 @@ def _value(value: Any, language: str) -> Any:
     match value:
         case Message():
             return translate(value, language)
+        case Words():
+            return value.read_in(language)
         case Decimal():
             return figures.number(value, language)
         case Amount():

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import gettext as _
 
 from app.core.errors import Invalid
 from app.core.figures import decimal_sign
@@ -17,7 +16,7 @@ from app.portals import widgets
 from app.portals.asked import Asked, Required, clean, lazy
 from app.portals.chosen import Choice, Choices, Tick, Upload
 from app.portals.dated import LocalDate, LocalDateTime
-from app.portals.language import current_language
+from app.portals.language import current_language, say
 
 __all__ = [
     "Choice",
@@ -134,7 +133,7 @@ class Money(Asked):
             self.data = parse_minor(str(valuelist[0]).strip())
         except Invalid as refusal:
             fault = next(iter(refusal.faults.values()))
-            raise ValueError(_(fault.text, **fault.values)) from refusal
+            raise ValueError(say(fault)) from refusal
 
     def _value(self) -> str:
         if self.raw_data or self.data is None:

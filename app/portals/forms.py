@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from flask import request
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
 from wtforms import FieldList, Form, FormField, HiddenField
 
 from app.core.errors import Invalid
-from app.core.i18n import LANGUAGE_NAMES
+from app.core.i18n import LANGUAGE_NAMES, Message
 from app.portals import widgets
 from app.portals.asked import named
 from app.portals.dated import LocalDate
 from app.portals.fields import CleanText
+from app.portals.language import say
 from app.portals.rows import Rows
 
 
@@ -59,13 +59,13 @@ class _Walked:
         """List every error with the id of its input, in the order of the page."""
         return [FaultLine(place, text) for place, text in _faults(self)]
 
-    def refuse(self, field_name: str, message: Any) -> None:
+    def refuse(self, field_name: str, message: Message | str) -> None:
         """Add an error to a field, or to the whole form if there is no such field.
 
         The message is text or a `Message` of the domain.
         """
         field = self._fields.get(field_name)  # type: ignore[attr-defined]
-        text = _(message.text, **message.values) if hasattr(message, "values") else str(message)
+        text = say(message) if isinstance(message, Message) else str(message)
         if isinstance(field, FormField):
             # A group has no place for an error of its own: it stands at its first input.
             field = next(iter(field.form))

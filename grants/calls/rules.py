@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.core.errors import Fault
-from app.core.i18n import Message
+from app.core.i18n import Message, words_of
 from app.core.money import MAX_MINOR
 from grants.calls.states import CallPhase, CallState
 
@@ -240,8 +240,9 @@ def _check_criteria(criteria: tuple[CriterionRule, ...]) -> Iterator[Fault]:
         yield Fault("criteria", "weights_sum", text)
     codes = [line.code for line in criteria]
     for line in criteria:
+        name = words_of(line, "title") or line.code
         for code, reason in _faults_of_line(line, codes):
-            yield Fault("criteria", code, Message(reason, name=line.title_ru or line.code))
+            yield Fault("criteria", code, Message(reason, name=name))
 
 
 def _faults_of_line(line: CriterionRule, codes: list[str]) -> Iterator[tuple[str, str]]:

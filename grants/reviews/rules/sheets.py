@@ -105,7 +105,7 @@ def sheet_content(drafts: Mapping[str, Draft]) -> dict[str, list[str]]:
 
 
 def differences(
-    mine: Mapping[str, Draft], stored: Mapping[str, Draft], titles: Mapping[str, str]
+    mine: Mapping[str, Draft], stored: Mapping[str, Draft], titles: Mapping[str, Message]
 ) -> list[Difference]:
     """Compare what one tab sends with what another has saved, criterion by criterion."""
     return [

@@ -13,7 +13,7 @@ from app.core.actor import Actor
 from app.core.canonical import canonical_hash
 from app.core.db import db
 from app.core.errors import check_version
-from app.core.i18n import Message
+from app.core.i18n import Message, joined, words_of
 from app.identity.models import User
 from grants.calls.queries import criteria_of
 from grants.reviews import queries
@@ -74,7 +74,7 @@ def save_scores(
     criteria = criteria_of(review.application.call_id)
     codes = {line.id: line.code for line in criteria}
     mine = {codes.get(key, str(key)): Draft(*given) for key, given in scores.items()}
-    titles = {line.code: f"{line.title_kk} / {line.title_ru}" for line in criteria}
+    titles = {line.code: joined([words_of(line, "title")]) for line in criteria}
     saved = queries.scores_of(review.id)
     stored = queries.drafts_in(saved, criteria)
     check_version(review, seen_version, differences(mine, stored, titles))

@@ -84,7 +84,9 @@ def test_add_row_keeps_what_was_typed(application: Flask) -> None:
 
 def test_rows_end_at_their_limit(application: Flask) -> None:
     rows = {f"lines-{n}-name": "a" for n in range(3)}
-    with application.test_request_context("/", method="POST", data={**rows, "add_row": "lines"}):
+    with application.test_request_context(
+        "/?lang=en", method="POST", data={**rows, "add_row": "lines"}
+    ):
         form = Budget(meta={"csrf": False})
         assert form.change_rows()
         assert form.error_list() == [("lines", "“Lines”: 3 rows at most.")]

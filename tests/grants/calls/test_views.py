@@ -103,6 +103,29 @@ def test_wrong_weights_come_back_with_what_was_typed(client, as_officer, draft):
     assert 'value="14"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [("kk", "Идея сапасы"), ("ru", "Качество идеи"), ("en", "Quality of the idea")],
+)
+def test_a_fault_of_a_criterion_names_it_in_the_readers_language(
+    client, as_officer, draft, language, named
+):
+    row = {
+        "title_kk": "Идея сапасы", "title_ru": "Качество идеи", "title_en": "Quality of the idea",
+        "code": "NOT SMALL", "weight": "100", "max_points": "10", "threshold": "0",
+    }  # fmt: skip
+    typed = {f"criteria-0-{name}": value for name, value in row.items()}
+
+    answer = client.post(
+        f"/staff/calls/{draft.id}/edit/criteria?lang={language}",
+        data={**typed, "version": str(draft.version)},
+    )
+
+    faults = etree.HTML(answer.text).xpath("//*[@class='govuk-error-message']/text()")
+    assert answer.status_code == 422
+    assert [fault for fault in faults if f"{named}" in fault] == faults != []
+
+
 def test_a_criterion_and_a_question_can_be_added_without_scripts(client, as_officer, draft):
     for part, name in (("criteria", "criteria"), ("questions", "questions")):
         url = f"/staff/calls/{draft.id}/edit/{part}"
