@@ -85,14 +85,15 @@ def letters_for_staff(*, first: int = 0, size: int = 100, actor: Actor) -> Seque
 
 
 def letters_for_organisations(
-    organisation_ids: Sequence[UUID], *, limit: int | None = None
+    organisation_ids: Sequence[UUID], *, limit: int | None = None, only_standing: bool = False
 ) -> Sequence[Letter]:
-    """List the letters written to organisations, newest first."""
+    """List the letters written to organisations, newest first; maybe without superseded ones."""
+    standing = Letter.superseded_by_id.is_(None) if only_standing else true()
     return db.session.scalars(
         select(Letter)
         .join(Letter.decision)
         .join(Decision.application)
-        .where(Application.organisation_id.in_(organisation_ids))
+        .where(Application.organisation_id.in_(organisation_ids), standing)
         .options(contains_eager(Letter.decision).contains_eager(Decision.application))
         .order_by(Letter.issued_at.desc(), Letter.number.desc())
         .limit(limit)

@@ -36,10 +36,12 @@ def index() -> ResponseReturnValue:
     return render_template(
         "applicant_home.html",
         organisations=organisations,
-        steps=steps,
+        steps=sorted(steps, key=lambda pair: not pair[1].is_mine),
         calls=sorted(calls, key=lambda call: not places.intersection(call.regions))[:6],
         places=places,
         offices=front_offices_of(places),
-        letters=letters_for_organisations([o.id for o in organisations], limit=3),
+        letters=letters_for_organisations(
+            [o.id for o in organisations], limit=3, only_standing=True
+        ),
         labels=type(applications[0]).MACHINE.labels if applications else {},
     )

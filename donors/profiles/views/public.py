@@ -38,10 +38,10 @@ def index() -> ResponseReturnValue:
 
 
 def _sum(many: Iterable[Mapping[str, YearFigures]]) -> dict[str, tuple[int, int]]:
-    """Add up what is committed and received, by currency."""
+    """Add up what is committed and received, by currency, the tenge first."""
     found: dict[str, tuple[int, int]] = {}
     for figures in many:
         for currency, own in figures.items():
             committed, received = found.get(currency, (0, 0))
             found[currency] = (committed + own.committed_minor, received + own.received_minor)
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items(), key=lambda item: (item[0] != "KZT", item[0])))

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core import clock
 from app.core.actor import OrganisationKind
 from app.core.i18n import in_language
 from app.organisations.models import Organisation
@@ -88,10 +89,13 @@ def _start_page(
 ) -> ResponseReturnValue:
     actor = current_actor()
     verdicts = [can_start(actor, call, row) for row in organisations]
+    left = call.closes_at - clock.now()
     drafts = [queries.draft_in(call.id, row.id) for row in organisations]
     return render_template(
         "applicant_applications_start.html",
         call=call,
+        days_left=max(left.days, 0),
+        is_open=left.total_seconds() > 0,
         form=form,
         questions=questions,
         organisations=organisations,

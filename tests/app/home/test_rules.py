@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 22)
 @pytest.mark.parametrize(
     ("state", "phase", "text", "is_mine", "expected_on"),
     [
-        (State.DRAFT, Phase.OPEN, "Finish and submit", True, date(2026, 12, 13)),
+        (State.DRAFT, Phase.OPEN, "Finish and submit", True, None),
         (State.SUBMITTED, Phase.OPEN, "The call closes", False, date(2026, 12, 13)),
         (State.SUBMITTED, Phase.CLOSED, "Review begins", False, date(2026, 12, 20)),
         (State.UNDER_REVIEW, Phase.REVIEWING, "Reviews end", False, date(2027, 1, 17)),
@@ -30,6 +30,20 @@ def test_next_step_has_a_text_and_a_forecast(state, phase, text, is_mine, expect
     step = next_step(state, phase, CLOSES, today=TODAY)
 
     assert (str(step.text), step.is_mine, step.expected_on) == (text, is_mine, expected_on)
+
+
+def test_a_draft_has_a_deadline_and_no_forecast():
+    step = next_step(State.DRAFT, Phase.OPEN, CLOSES, today=TODAY)
+
+    assert (step.due_at, step.expected_on) == (CLOSES, None)
+
+
+def test_a_forecast_counts_from_the_day_in_kazakhstan():
+    late_evening_in_utc = datetime(2026, 12, 13, 20, 0, tzinfo=UTC)
+
+    step = next_step(State.SUBMITTED, Phase.OPEN, late_evening_in_utc, today=TODAY)
+
+    assert step.expected_on == date(2026, 12, 14)
 
 
 def test_a_forecast_that_has_passed_is_not_shown():
