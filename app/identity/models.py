@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.actor import Role
@@ -102,4 +102,3 @@ class SignInAttempt(Record):
     subject: Mapped[str] = mapped_column(String(320))
     ip_prefix: Mapped[str] = mapped_column(String(45), default="")
     succeeded: Mapped[bool] = mapped_column(default=False)
-    detail: Mapped[str | None] = mapped_column(Text)

@@ -68,7 +68,6 @@ class Fund(Record):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("organisations_organisation.id"), index=True)
     currency: Mapped[str] = mapped_column(String(3))
-    closed_at: Mapped[datetime | None]
 
 
 class FundYear(Record):

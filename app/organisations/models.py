@@ -33,7 +33,6 @@ class Region(db.Model):  # type: ignore[name-defined]
     name_kk: Mapped[str] = mapped_column(String(100))
     name_ru: Mapped[str] = mapped_column(String(100))
     name_en: Mapped[str] = mapped_column(String(100))
-    centre_kk: Mapped[str] = mapped_column(String(100), default="")
     position: Mapped[int]
 
 

@@ -109,7 +109,6 @@ def upgrade() -> None:
     sa.Column('subject', sa.String(length=320), nullable=False),
     sa.Column('ip_prefix', sa.String(length=45), nullable=False),
     sa.Column('succeeded', sa.Boolean(), nullable=False),
-    sa.Column('detail', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_identity_sign_in_attempt'))
     )
     op.create_index('ix_identity_sign_in_attempt_ip', 'identity_sign_in_attempt', ['kind', 'ip_prefix', 'created_at'], unique=False)
@@ -191,7 +190,6 @@ def upgrade() -> None:
     sa.Column('name_kk', sa.String(length=100), nullable=False),
     sa.Column('name_ru', sa.String(length=100), nullable=False),
     sa.Column('name_en', sa.String(length=100), nullable=False),
-    sa.Column('centre_kk', sa.String(length=100), nullable=False),
     sa.Column('position', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_organisations_region'))
     )
@@ -514,7 +512,6 @@ def upgrade() -> None:
     sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('owner_id', sa.Uuid(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
-    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['owner_id'], ['organisations_organisation.id'], name=op.f('fk_ledger_fund_owner_id_organisations_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_fund')),
     sa.UniqueConstraint('code', name=op.f('uq_ledger_fund_code'))

@@ -10,31 +10,31 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# code, Kazakh, Russian, English, centre (Kazakh); cities of republican significance have none.
+# code, Kazakh, Russian, English
 REGIONS = (
-    ("10", "Абай облысы", "область Абай", "Abai Region", "Семей"),
-    ("11", "Ақмола облысы", "Акмолинская область", "Akmola Region", "Көкшетау"),
-    ("15", "Ақтөбе облысы", "Актюбинская область", "Aktobe Region", "Ақтөбе"),
-    ("19", "Алматы облысы", "Алматинская область", "Almaty Region", "Қонаев"),
-    ("23", "Атырау облысы", "Атырауская область", "Atyrau Region", "Атырау"),
+    ("10", "Абай облысы", "область Абай", "Abai Region"),
+    ("11", "Ақмола облысы", "Акмолинская область", "Akmola Region"),
+    ("15", "Ақтөбе облысы", "Актюбинская область", "Aktobe Region"),
+    ("19", "Алматы облысы", "Алматинская область", "Almaty Region"),
+    ("23", "Атырау облысы", "Атырауская область", "Atyrau Region"),
     ("27", "Батыс Қазақстан облысы", "Западно-Казахстанская область",
-     "West Kazakhstan Region", "Орал"),
-    ("31", "Жамбыл облысы", "Жамбылская область", "Zhambyl Region", "Тараз"),
-    ("33", "Жетісу облысы", "область Жетісу", "Zhetisu Region", "Талдықорған"),
-    ("35", "Қарағанды облысы", "Карагандинская область", "Karaganda Region", "Қарағанды"),
-    ("39", "Қостанай облысы", "Костанайская область", "Kostanay Region", "Қостанай"),
-    ("43", "Қызылорда облысы", "Кызылординская область", "Kyzylorda Region", "Қызылорда"),
-    ("47", "Маңғыстау облысы", "Мангистауская область", "Mangystau Region", "Ақтау"),
-    ("55", "Павлодар облысы", "Павлодарская область", "Pavlodar Region", "Павлодар"),
+     "West Kazakhstan Region"),
+    ("31", "Жамбыл облысы", "Жамбылская область", "Zhambyl Region"),
+    ("33", "Жетісу облысы", "область Жетісу", "Zhetisu Region"),
+    ("35", "Қарағанды облысы", "Карагандинская область", "Karaganda Region"),
+    ("39", "Қостанай облысы", "Костанайская область", "Kostanay Region"),
+    ("43", "Қызылорда облысы", "Кызылординская область", "Kyzylorda Region"),
+    ("47", "Маңғыстау облысы", "Мангистауская область", "Mangystau Region"),
+    ("55", "Павлодар облысы", "Павлодарская область", "Pavlodar Region"),
     ("59", "Солтүстік Қазақстан облысы", "Северо-Казахстанская область",
-     "North Kazakhstan Region", "Петропавл"),
-    ("61", "Түркістан облысы", "Туркестанская область", "Turkistan Region", "Түркістан"),
-    ("62", "Ұлытау облысы", "область Ұлытау", "Ulytau Region", "Жезқазған"),
+     "North Kazakhstan Region"),
+    ("61", "Түркістан облысы", "Туркестанская область", "Turkistan Region"),
+    ("62", "Ұлытау облысы", "область Ұлытау", "Ulytau Region"),
     ("63", "Шығыс Қазақстан облысы", "Восточно-Казахстанская область",
-     "East Kazakhstan Region", "Өскемен"),
-    ("71", "Астана қаласы", "город Астана", "Astana city", ""),
-    ("75", "Алматы қаласы", "город Алматы", "Almaty city", ""),
-    ("79", "Шымкент қаласы", "город Шымкент", "Shymkent city", ""),
+     "East Kazakhstan Region"),
+    ("71", "Астана қаласы", "город Астана", "Astana city"),
+    ("75", "Алматы қаласы", "город Алматы", "Almaty city"),
+    ("79", "Шымкент қаласы", "город Шымкент", "Shymkent city"),
 )  # fmt: skip
 
 # Of which region, in Russian.
@@ -63,9 +63,7 @@ GENITIVES = {
 
 TABLE = sa.table(
     "organisations_region",
-    *(sa.column(name) for name in (
-        "code", "name_kk", "name_ru", "name_en", "centre_kk", "position"
-    )),
+    *(sa.column(name) for name in ("code", "name_kk", "name_ru", "name_en", "position")),
 )  # fmt: skip
 OFFICES = sa.table(
     "organisations_front_office",
@@ -91,10 +89,9 @@ def upgrade() -> None:
                 "name_kk": kk,
                 "name_ru": ru,
                 "name_en": en,
-                "centre_kk": centre,
                 "position": position,
             }
-            for position, (digits, kk, ru, en, centre) in enumerate(REGIONS, start=1)
+            for position, (digits, kk, ru, en) in enumerate(REGIONS, start=1)
         ],
     )
     unknown = dict.fromkeys(("email", "phone", "address_kk", "address_ru", "address_en"), "")
@@ -110,7 +107,7 @@ def upgrade() -> None:
                 "name_en": f"Front office of {en}",
                 **unknown,
             }
-            for digits, kk, _ru, en, _centre in REGIONS
+            for digits, kk, _ru, en in REGIONS
         ],
     )
 
