@@ -1,7 +1,6 @@
 """Read decisions and awards: one, one's own, everybody's lists, and who pays."""
 
 from grants.awards.queries.decisions import (
-    award_of,
     awards_by_decision,
     awards_of_call,
     decision_of,
@@ -33,7 +32,6 @@ __all__ = [
     "AwardPage",
     "Key",
     "Totals",
-    "award_of",
     "award_page",
     "awards_by_decision",
     "awards_of_call",

@@ -46,16 +46,6 @@ def decision_of(application_id: UUID) -> Decision | None:
     )
 
 
-def award_of(application_id: UUID) -> Award | None:
-    """Find the award that stands for an application."""
-    return db.session.scalar(
-        select(Award)
-        .where(Award.application_id == application_id, Award.state == AwardState.MADE)
-        .order_by(Award.awarded_at.desc())
-        .limit(1)
-    )
-
-
 def get_award(award_id: UUID, *, actor: Actor) -> Award:
     """Find an award that the actor may see: who sees the application sees what came of it."""
     award = db.session.get(Award, award_id, options=_WHOLE)

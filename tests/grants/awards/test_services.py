@@ -19,6 +19,7 @@ from grants.awards.rules import (
 )
 from grants.calls.states import CallState
 from tests.factories.donors_matching import ENTRIES, make_ranked_call, person
+from tests.factories.grants_awards import award_of
 
 
 def _decide(ranked, outcomes, actor=None):
@@ -47,7 +48,7 @@ def test_award_carries_its_shares_and_number(app):
 
     decisions = _decide(ranked, [_draft(ranked, amount=500, paid=500)])
 
-    award = queries.award_of(ranked.applications[0].id)
+    award = award_of(ranked.applications[0].id)
     assert [one.outcome for one in decisions] == [Outcome.AWARD]
     assert award is not None
     assert (award.number, award.amount_minor) == (f"{ranked.applications[0].number}/1", 500)

@@ -15,6 +15,7 @@ from tests.factories.counting import count_queries
 from tests.factories.donors_matching import ENTRIES, Entry, make_ranked_call, make_run, person
 from tests.factories.doors import entered
 from tests.factories.grants_applications import member
+from tests.factories.grants_awards import award_of
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_unnamed_donors_are_unnamed_on_every_open_page(app, client, decided):
     with entered(app, ANONYMOUS):
         page = _body(client.get(url))
     with entered(app, member(decided.applications[1].organisation)):
-        award = queries.award_of(decided.applications[1].id)
+        award = award_of(decided.applications[1].id)
         mine = _body(client.get(f"/apply/awards/{award.id}?lang=en"))
 
     for body in (page, mine):
@@ -102,7 +103,7 @@ def test_unknown_award_is_not_found(app, client, number):
 
 def test_my_award_shows_years_sources_and_next_steps(app, client, decided):
     application = decided.applications[1]
-    award = queries.award_of(application.id)
+    award = award_of(application.id)
 
     with entered(app, member(application.organisation)):
         moved = client.get(f"/apply/awards/outcomes/{application.id}?lang=en")
@@ -143,7 +144,7 @@ def test_refusal_says_why_and_how_to_complain(app, client, decided, place, sente
 
 
 def test_foreign_outcomes_are_not_found(app, client, decided):
-    award = queries.award_of(decided.applications[0].id)
+    award = award_of(decided.applications[0].id)
 
     with entered(app, member(decided.applications[1].organisation)):
         foreign = [
@@ -167,7 +168,7 @@ def test_undecided_application_has_no_outcome(app, client):
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.APPROVER, Role.FINANCE, Role.AUDITOR])
 def test_staff_see_the_decision_behind_an_award(app, client, decided, role):
-    award = queries.award_of(decided.applications[0].id)
+    award = award_of(decided.applications[0].id)
 
     with entered(app, person(role)):
         listed = _body(client.get("/staff/awards/?lang=en&search=өзен"))
