@@ -25,6 +25,7 @@ from app.portals import (
     language,
     rendering,
     replica,
+    slashes,
 )
 from config import Settings
 
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> Flask:
     _connect_files(settings)
     site.configure(settings.base_url)
     _read_proxy_headers(app, settings)
+    slashes.install(app)
     csrf.init_app(app)
     # Answers pass these in reverse order: compressed last.
     compression.install(app)
