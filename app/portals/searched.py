@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import request
 
+from app.core.errors import NotFound
 from app.core.text import stripped
 from app.portals.asked import UNREADABLE
 
@@ -18,3 +21,12 @@ def search_text(name: str, *, most: int = 100) -> str:
 def first_row() -> int:
     """Read from the address how many rows of a list stand on earlier pages."""
     return max(0, min(request.args.get("row", 0, type=int), _LAST_ROW))
+
+
+def asked_id(name: str) -> UUID | None:
+    """Read from the address which row is meant; None when none is, NotFound when none can be."""
+    given = request.args.get(name, "")
+    try:
+        return UUID(given) if given else None
+    except ValueError as error:
+        raise NotFound from error

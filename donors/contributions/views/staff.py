@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.actor import Role
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.i18n import in_language
 from app.ledger.queries import fund_years
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
 from app.portals.language import current_language
 from app.portals.rendering import money
+from app.portals.searched import asked_id
 from app.portals.transactions import commits
 from donors.contributions import queries, services
 from donors.contributions.forms import ContributionForm
@@ -30,28 +31,19 @@ from donors.pledges.queries import get_pledge
 bp = staff.blueprint("contributions", __name__)
 
 
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise NotFound from error
-
-
 @bp.get("/")
 @needs(*READERS)
 def index() -> ResponseReturnValue:
     """What has arrived, the latest recorded first; of one pledge if the address names it."""
     actor = current_actor()
-    asked = _uuid(request.args.get("pledge"))
+    asked = asked_id("pledge")
     pledge = get_pledge(asked, actor=actor) if asked else None
     rows: Sequence[Contribution]
     pager: dict[str, Any] = {}
     if pledge is not None:
         rows = queries.contributions_of([pledge.id])
     else:
-        found = queries.page_of_contributions(
-            after=_uuid(request.args.get("after")), before=_uuid(request.args.get("before"))
-        )
+        found = queries.page_of_contributions(after=asked_id("after"), before=asked_id("before"))
         rows = found.rows
         pager = {
             "previous_url": found.previous and url_for(".index", before=found.previous),

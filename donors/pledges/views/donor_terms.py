@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from app.core.errors import Invalid, NotFound
 from app.portals.access import anyone, current_actor
 from app.portals.forms import BaseForm
 from app.portals.language import say
+from app.portals.searched import asked_id
 from app.portals.transactions import commits
 from donors.pledges import forms, queries, services
 from donors.pledges.models import Pledge
@@ -69,13 +70,8 @@ def create() -> ResponseReturnValue:
 def _givers() -> list[Donor]:
     """The donors for whom the actor may write; an officer names one in the address."""
     actor = current_actor()
-    donors = list(donors_of(actor))
-    asked = request.args.get("donor", "")
-    if asked:
-        try:
-            donors = [get_donor(UUID(asked), actor=actor)]
-        except ValueError as error:
-            raise NotFound from error
+    asked = asked_id("donor")
+    donors = [get_donor(asked, actor=actor)] if asked else donors_of(actor)
     return [donor for donor in donors if can_create(actor, donor)]
 
 

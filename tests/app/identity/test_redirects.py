@@ -28,10 +28,8 @@ def test_there_are_eighty_payloads_at_least():
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_sign_in_never_leads_elsewhere(payload, request):
-    if safe_path(payload) is None:
-        return
-    pytest.fail(f"{payload!r} was let through")
+def test_sign_in_never_leads_elsewhere(payload):
+    assert safe_path(payload) is None
 
 
 @pytest.mark.parametrize("payload", [p for p in PAYLOADS if "\x00" not in p][::5])

@@ -105,7 +105,9 @@ def test_values_are_escaped(application: Flask) -> None:
 
 def test_wide_tables_can_be_scrolled_by_keyboard(application: Flask) -> None:
     shown = page(application, "kk")
-    for table in shown.xpath("//table"):
+    tables = shown.xpath("//table")
+    assert tables
+    for table in tables:
         (region,) = table.xpath("ancestor::*[@role='region']")
         assert (region.get("tabindex"), bool(region.get("aria-label"))) == ("0", True)
 
