@@ -188,6 +188,9 @@ def _faults_of(house: House, texts: Catalog, language: str) -> Iterator[str]:
             yield f"{where}: not translated: {name}"
         elif not _same_placeholders(entry):
             yield f"{where}: placeholders differ: {name}"
+    for entry in _messages(catalogue):
+        if texts.get(entry.id, entry.context) is None:
+            yield f"{where}: nobody says it any more: {_first(entry.id)}"
 
 
 def find_conflicts(wanted: Sequence[House]) -> list[str]:

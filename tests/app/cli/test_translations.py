@@ -55,6 +55,7 @@ def test_a_whole_catalogue_has_no_faults(house: House, write: Write) -> None:
         ("#, fuzzy\n" + GOOD, "fuzzy: Save %(name)s"),
         ('msgid "Save %(name)s"\nmsgstr "Сақтау"\n', "placeholders differ: Save %(name)s"),
         ('msgid "Save %(name)s"\nmsgstr "%(nom)s"\n', "placeholders differ: Save %(name)s"),
+        (GOOD + 'msgid "Gone"\nmsgstr "Кетті"\n', "nobody says it any more: Gone"),
     ],
 )
 def test_each_gap_is_named(house: House, write: Write, entries: str, fault: str) -> None:
