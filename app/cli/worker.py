@@ -16,13 +16,19 @@ from app.core.db import db
 from app.factory import create_app
 from app.jobs import handlers, queries
 from app.jobs.handlers import QUEUES
-from app.jobs.queue import make_worker
+from app.jobs.queue import QueueRefuses, work
 from app.jobs.worker import serve_with
 from config import Settings
 
 log = logging.getLogger(__name__)
 
 TIDY_EVERY = timedelta(hours=1)
+
+
+class Refused(click.ClickException):
+    """A setting that waiting does not mend."""
+
+    exit_code = 2
 
 
 @click.command()
@@ -35,7 +41,10 @@ def worker(queue: str) -> None:
     serve_with(app)
     with app.app_context():
         db.engine.dispose()
-    make_worker(queue, settings.redis_url).work(logging_level="WARNING")
+    try:
+        work(queue, settings.redis_url)
+    except QueueRefuses as refusal:
+        raise Refused(f"REDIS_URL: Valkey refuses: {refusal}") from None
 
 
 @click.command()

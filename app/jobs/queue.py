@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+import signal
+import threading
+from collections.abc import Sequence
+from itertools import chain, repeat
+from types import FrameType
 from typing import Any
 
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, AuthorizationError, RedisError, ResponseError
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy import event
@@ -18,6 +23,8 @@ log = logging.getLogger(__name__)
 
 PERFORM = "app.jobs.worker.perform"
 _RING_AGAIN_SECONDS = 10
+# Seconds between two looks for a Valkey that is away; the last one stays.
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
 class Doorbell:
@@ -64,13 +71,69 @@ def install(session: Any, doorbell: Doorbell) -> None:
         current.info.pop(BELLS, None)
 
 
-def make_worker(queue: str, doorbell_url: str) -> Worker:
+class QueueRefuses(Exception):
+    """Valkey answers and turns us away: a wrong password or database. Waiting would not help."""
+
+
+class _Worker(Worker):
+    """A worker that tells others when it is asked to stop."""
+
+    stop: threading.Event
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Hear the signal; RQ then ends its work in its own way."""
+        self.stop.set()
+        super().request_stop(signum, frame)
+
+
+def work(queue: str, doorbell_url: str, *, pauses: Sequence[float] = PAUSES) -> None:
+    """Do the jobs of one queue until a signal; while Valkey is away, wait for it ever longer.
+
+    Raises QueueRefuses when Valkey will not have us.
+    """
+    stop = threading.Event()
+    while not stop.is_set():
+        _heed_signals(stop)
+        connection = Redis.from_url(doorbell_url)
+        if not _wait_for(connection, stop, pauses):
+            return
+        try:
+            _make_worker(queue, connection, stop).work(logging_level="WARNING")
+        except RedisError as error:
+            log.warning("the queue %s broke off (%s)", queue, error)
+
+
+def _heed_signals(stop: threading.Event) -> None:
+    # RQ's own answer to a signal raises, which is right only inside of its loop.
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stop.set())
+
+
+def _wait_for(connection: Redis, stop: threading.Event, pauses: Sequence[float]) -> bool:
+    """Wait until Valkey answers; False when asked to stop meanwhile."""
+    waits = chain(pauses, repeat(pauses[-1]))
+    while not stop.is_set():
+        try:
+            connection.ping()
+        except (AuthenticationError, AuthorizationError, ResponseError) as error:
+            raise QueueRefuses(str(error)) from error
+        except RedisError as error:
+            pause = next(waits)
+            log.warning("Valkey cannot be reached (%s); asking again in %g s", error, pause)
+            stop.wait(pause)
+        else:
+            return True
+    return False
+
+
+def _make_worker(queue: str, connection: Redis, stop: threading.Event) -> Worker:
     """Build a worker of exactly one queue (two queues can lose a job when killed)."""
-    connection = Redis.from_url(doorbell_url)
-    return Worker(
+    worker = _Worker(
         [Queue(queue, connection=connection, serializer=JSONSerializer)],
         connection=connection,
         serializer=JSONSerializer,
         job_monitoring_interval=5,
         maintenance_interval=30,
     )
+    worker.stop = stop
+    return worker

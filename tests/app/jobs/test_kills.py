@@ -16,7 +16,6 @@ from flask import Flask
 from redis import Redis
 
 from app.audit.models import Event
-from app.cli.embedded.valkey import Valkey
 from app.cli.worker import sweep_once
 from app.core import clock
 from app.core.db import db
@@ -60,25 +59,6 @@ def until(reached: Callable[[], bool]) -> None:
     while not reached():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.05)
-
-
-@pytest.fixture
-def valkey(tmp_path):
-    server = Valkey(tmp_path / "valkey", durable=False)
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def env(database_url, valkey, tmp_path) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "DATABASE_URL": database_url,
-        "REDIS_URL": valkey.url,
-        "SECRET_KEY": "k" * 40,
-        "ASAR_VAR": str(tmp_path / "var"),
-    }
 
 
 def decide(app: Flask) -> int:
