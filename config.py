@@ -80,6 +80,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def scratch_dir(self) -> Path:
+        """Where workers keep what they need for one piece of work."""
+        return self.var_dir / "scratch"
+
+    @property
     def files_dir(self) -> Path:
         """Where uploads and letters are kept."""
         return self.var_dir / "files"

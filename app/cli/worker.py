@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from app.cli import scratch
 from app.cli.tidying import forget_old
 from app.core import clock
 from app.core.db import db
@@ -37,6 +38,8 @@ def worker(queue: str) -> None:
     """Do the work of one queue until stopped."""
     settings = Settings.from_env()
     app = create_app(settings)
+    scratch.work_in(settings.scratch_dir)
+    scratch.clear(settings.scratch_dir, clock.now())
     handlers.load(queue)
     serve_with(app)
     with app.app_context():
@@ -51,7 +54,8 @@ def worker(queue: str) -> None:
 @click.option("--every", "seconds", default=2.0, help="Seconds between two looks.")
 def sweep(seconds: float) -> None:
     """Find work that the queue has lost, and ring for it again."""
-    app = create_app(Settings.from_env())
+    settings = Settings.from_env()
+    app = create_app(settings)
     stop = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
@@ -62,6 +66,7 @@ def sweep(seconds: float) -> None:
                 sweep_once(app.extensions["doorbell"].ring)
                 if clock.now() - tidied_at > TIDY_EVERY:
                     tidied_at = clock.now()
+                    scratch.clear(settings.scratch_dir, tidied_at)
                     forget_old(tidied_at)
                     db.session.commit()
         except Exception:

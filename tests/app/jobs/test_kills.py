@@ -99,6 +99,24 @@ def test_killed_workers_lose_no_letter_and_make_none_twice(committed, env, valke
 
 
 @pytest.mark.committed
+def test_what_killed_workers_leave_is_cleared_by_the_next(committed, env, valkey, tmp_path):
+    letters = decide(committed)
+    left = tmp_path / "var" / "scratch" / "weasyprint-left"
+    elsewhere = tmp_path / "tmp"
+    elsewhere.mkdir()
+    own = {**env, "TMPDIR": str(elsewhere)}
+    with command("sweep", "--every", "0.5", env=own), command("worker", "letters", env=own):
+        until(lambda: sealed(committed) >= 2)
+    left.mkdir()
+    os.utime(left, (0, 0))
+    with command("sweep", "--every", "0.5", env=own), command("worker", "letters", env=own):
+        until(lambda: sealed(committed) == letters)
+        assert not left.exists()
+
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.committed
 def test_a_queue_that_is_down_delays_work_and_loses_none(committed, env, valkey):
     doorbell = Doorbell(valkey.url)
     valkey.stop()
