@@ -51,6 +51,11 @@ def stripped(text: str) -> str:
     return text.strip().lstrip(_MARK).strip()
 
 
+def one_line(text: str) -> str:
+    """Reduce runs of spaces and line breaks to one space, and take them off both ends."""
+    return " ".join(text.split())
+
+
 def first_invisible(text: str, *, one_line: bool) -> Invisible | None:
     """Find what a reader cannot see; long texts may hold the joiners of emoji and scripts."""
     found = (_IN_ONE_LINE if one_line else _IN_LONG_TEXT).search(text)
@@ -86,7 +91,7 @@ def fold(text: str) -> str:
     """Reduce text to what a search compares: case, ё/е and Kazakh letters do not matter."""
     seen = _IN_ONE_LINE.sub("", text)
     plain = unicodedata.normalize("NFKC", seen).casefold().translate(_KAZAKH)
-    return " ".join(plain.split())
+    return one_line(plain)
 
 
 def kazakh_order(column: str) -> str:

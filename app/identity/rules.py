@@ -14,6 +14,7 @@ from pathlib import Path
 from app.core.canonical import sha256_hex
 from app.core.errors import DomainError, Fault, invalid
 from app.core.i18n import LANGUAGES, Message
+from app.core.text import one_line
 
 # Argon2id, the second choice of the OWASP cheat sheet on storing passwords: 19 MiB, two passes.
 HASHING_KIB, HASHING_PASSES, HASHING_LANES = 19 * 1024, 2, 1
@@ -145,7 +146,7 @@ def consent_text(version: str, language: str) -> ConsentText:
     """Read the text of a version; texts of earlier versions stay for those who agreed to them."""
     path = Path(__file__).parent / "consents" / f"{version}.toml"
     written = tomllib.loads(path.read_text("utf-8"))[language]
-    parts = tuple((part["heading"], " ".join(part["text"].split())) for part in written["parts"])
+    parts = tuple((part["heading"], one_line(part["text"])) for part in written["parts"])
     return ConsentText(version, language, written["title"], parts)
 
 
@@ -157,3 +158,34 @@ def check_consent_text(sha256: str) -> ConsentText:
             return text
     message = Message("This text has changed. Please read it once more.")
     raise invalid([Fault("consent", "consent_text_changed", message)])
+
+
+# The first that fits: browsers also call themselves by the names of those they come from.
+_BROWSERS = (
+    ("YaBrowser/", "Yandex Browser"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Macintosh", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_of(user_agent: str) -> list[str]:
+    """Name browser and system as people know them; what is not known is left out."""
+    return [
+        name
+        for names in (_BROWSERS, _SYSTEMS)
+        for name in [next((name for sign, name in names if sign in user_agent), "")]
+        if name
+    ]

@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.errors import Invalid, invalid
 from app.core.i18n import LANGUAGES, Message
 from app.core.ids import new_secret, secret_hash
+from app.core.text import one_line
 from app.identity import queries
 from app.identity.models import Consent, RoleAssignment, SignInAttempt, User, WebSession
 from app.identity.permissions import (
@@ -56,7 +57,7 @@ def create_user(
     """Register a person. Without a password the first one is set by “Forgotten password”."""
     can_create_user(actor).enforce()
     address = email.strip().lower()
-    plain_name = " ".join(name.split())
+    plain_name = one_line(name)
     _check_person(address, plain_name, language)
     if queries.user_by_email(address) is not None:
         raise Invalid({"email": Message("There is a person with this e-mail address already.")})
@@ -93,7 +94,7 @@ def _hashed(password: str, email: str, name: str) -> str:
 def rename_user(user: User, *, name: str, language: str, actor: Actor) -> None:
     """Change the name and the language of messages."""
     can_edit_profile(actor, user).enforce()
-    plain_name = " ".join(name.split())
+    plain_name = one_line(name)
     _check_person(user.email, plain_name, language)
     changed = [
         field for field, value in (("name", plain_name), ("language", language))

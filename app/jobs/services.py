@@ -17,7 +17,8 @@ from app.jobs.models import OutboxTask
 
 BELLS = "jobs_bells"
 
-_BACK_OFF = (10, 60, 300, 900)
+# How long to wait after each failed attempt; the last one holds from then on.
+_BACK_OFF_SECONDS = (10, 60, 300, 900, 3600)
 
 
 def enqueue(kind: str, argument: UUID | str, *, due_at: datetime | None = None) -> None:
@@ -72,8 +73,8 @@ def mark_failed(task: OutboxTask, error: str) -> None:
     if task.attempts >= handler_of(task.kind).max_attempts:
         task.dead_at = now
         return
-    wait = _BACK_OFF[task.attempts - 1] if task.attempts <= len(_BACK_OFF) else 3600
-    task.due_at = now + timedelta(seconds=wait)
+    wait_seconds = _BACK_OFF_SECONDS[min(task.attempts, len(_BACK_OFF_SECONDS)) - 1]
+    task.due_at = now + timedelta(seconds=wait_seconds)
 
 
 def retry(task: OutboxTask, *, actor: Actor) -> None:

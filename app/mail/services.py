@@ -9,6 +9,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.i18n import Message
 from app.core.ids import new_id
+from app.core.text import one_line
 from app.core.translate import translate
 from app.jobs.services import enqueue
 from app.mail.models import MailMessage, MessageState
@@ -33,7 +34,7 @@ def send(
         user_id=user_id,
         language=language,
         kind=kind,
-        subject=" ".join(translate(subject, language).split())[:400],
+        subject=one_line(translate(subject, language))[:400],
         body="\n\n".join(translate(part, language) for part in paragraphs) + "\n",
         message_id=f"<{message_id}@asar>",
     )

@@ -11,7 +11,7 @@ from typing import Any
 from app.core.actor import OrganisationKind
 from app.core.errors import Difference, Fault
 from app.core.i18n import Message
-from app.core.text import MixedWord, fold, mixed_words
+from app.core.text import MixedWord, fold, mixed_words, one_line
 
 # Weights of the control digit: the second pass is used when the first gives 10.
 _PASSES = (range(1, 12), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2))
@@ -23,8 +23,7 @@ _IBAN = re.compile(r"KZ\d{2}[0-9A-Z]{16}")
 _PHONE = re.compile(r"[+]?[0-9 ()-]{5,40}")
 _FIRST_YEAR = date(1900, 1, 1)
 
-FRONT_NAME_LENGTH = 300
-
+LONGEST_NAME = 300
 
 LABELS: dict[str, Message] = {
     "name_kk": Message("Name in Kazakh"),
@@ -137,7 +136,7 @@ def _check_names(draft: OrganisationDraft) -> list[Fault]:
         if not value and field != "name_en":
             message = Message("Enter the name in Kazakh and in Russian.")
             faults.append(Fault(field, "name_missing", message))
-        if len(value) > FRONT_NAME_LENGTH:
+        if len(value) > LONGEST_NAME:
             message = Message("A name has at most 300 characters.")
             faults.append(Fault(field, "name_long", message))
     return faults
@@ -201,7 +200,7 @@ def cleaned(changes: dict[str, Any]) -> dict[str, Any]:
         elif name == "email":
             values[name] = (value or "").strip().lower()
         else:
-            values[name] = plain(value) if isinstance(value, str) and value else value
+            values[name] = one_line(value) if isinstance(value, str) and value else value
     return values
 
 
@@ -218,11 +217,6 @@ def _shown(value: Any) -> str:
     return "—" if value in (None, "") else str(value)
 
 
-def plain(text: str) -> str:
-    """Reduce runs of spaces and line breaks to one space."""
-    return " ".join(text.split())
-
-
 def searchable(draft: OrganisationDraft) -> str:
     """Write the folded text in which searches look."""
     parts = (draft.name_kk, draft.name_ru, draft.name_en, draft.bin or "")
@@ -234,7 +228,7 @@ def cleaned_office(changes: dict[str, str]) -> dict[str, str]:
     unknown = changes.keys() - OFFICE_LABELS.keys()
     if unknown:
         raise ValueError(f"not a detail of a front office: {', '.join(sorted(unknown))}")
-    values = {name: plain(value or "") for name, value in changes.items()}
+    values = {name: one_line(value or "") for name, value in changes.items()}
     if "email" in values:
         values["email"] = values["email"].lower()
     return values

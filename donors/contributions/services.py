@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.i18n import Message
+from app.core.text import one_line
 from app.ledger import services as ledger
 from app.ledger.permissions import can_book_contribution
 from app.ledger.queries import get_fund
@@ -34,7 +35,7 @@ def record_contribution(
     can_book_contribution(actor).enforce()
     if pledge.fund_id is None:
         raise Invalid({"year": Message("Money is booked only under an accepted commitment.")})
-    bank_reference = " ".join(bank_reference.split())
+    bank_reference = one_line(bank_reference)
     _check(received_on, bank_reference)
     entry = ledger.book_contribution(
         fund=get_fund(pledge.fund_id),

@@ -13,9 +13,10 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.actor import Actor, MemberRole, OrganisationKind
 from app.core.db import db
-from app.core.errors import Fault, Invalid, Stale, TooLate, invalid
+from app.core.errors import Fault, Invalid, TooLate, check_version, invalid
 from app.core.i18n import Message, in_language
 from app.core.ids import new_secret, secret_hash
+from app.core.text import one_line
 from app.identity import queries as people
 from app.identity.models import User
 from app.mail import services as mail
@@ -35,7 +36,6 @@ from app.organisations.rules import (
     check_organisation,
     cleaned,
     differences,
-    plain,
     searchable,
     solid,
 )
@@ -64,9 +64,9 @@ def create_organisation(
     can_create_organisation(actor).enforce()
     draft = OrganisationDraft(
         kind=kind,
-        name_kk=plain(name_kk),
-        name_ru=plain(name_ru),
-        name_en=plain(name_en),
+        name_kk=one_line(name_kk),
+        name_ru=one_line(name_ru),
+        name_en=one_line(name_en),
         bin=solid(bin),
         region_code=region_code or None,
         registered_on=registered_on,
@@ -102,8 +102,7 @@ def update_organisation(
     values = cleaned(changes)
     if values.get("legal_form"):
         values["legal_form"] = LegalForm(values["legal_form"])
-    if seen_version is not None and seen_version != organisation.version:
-        raise Stale(differences(organisation, values))
+    check_version(organisation, seen_version, differences(organisation, values))
     present = {name: getattr(organisation, name) for name in LABELS}
     wanted = {**present, **values}
     names = OrganisationDraft.__dataclass_fields__.keys() - {"kind"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.audit import services as audit
 from app.core.actor import Actor
-from app.core.errors import Difference, Stale, invalid
+from app.core.errors import Difference, check_version, invalid
 from app.organisations.models import FrontOffice
 from app.organisations.permissions import can_edit_front_office
 from app.organisations.rules import OFFICE_LABELS, check_front_office, cleaned_office
@@ -18,10 +18,8 @@ def update_front_office(
     values = cleaned_office(changes)
     present = {name: str(getattr(office, name)) for name in OFFICE_LABELS}
     changed = sorted(name for name, value in values.items() if value != present[name])
-    if seen_version is not None and seen_version != office.version:
-        raise Stale(
-            [Difference(OFFICE_LABELS[name], values[name], present[name]) for name in changed]
-        )
+    differences = [Difference(OFFICE_LABELS[name], values[name], present[name]) for name in changed]
+    check_version(office, seen_version, differences)
     faults = check_front_office({**present, **values})
     if faults:
         raise invalid(faults)

@@ -24,7 +24,8 @@ from grants.applications.rules.texts import TITLE_LIMIT, check_text, check_texts
 from grants.applications.states import TEXT_SECTIONS, TEXTS
 from grants.calls.states import CallState
 
-LANGUAGES = ("kk", "ru")
+# An application, and so its letter, is in a language of the state's offices; pages know more.
+WRITTEN_IN = ("kk", "ru")
 MAX_INDICATORS = 30
 MAX_TARGET = Decimal(99_999_999_999)
 _PAGE_OF_FIELD = {
@@ -123,7 +124,7 @@ def _missing_basics(draft: Draft) -> Iterator[Fault]:
 def check_basics(draft: Draft, terms: Terms) -> Iterator[Fault]:
     """Check title, language, region and themes as far as they are filled in."""
     yield from check_text("title", draft.title, limit=TITLE_LIMIT, one_line=True)
-    if draft.language not in LANGUAGES:
+    if draft.language not in WRITTEN_IN:
         text = Message("Choose the language of the application: Kazakh or Russian.")
         yield Fault("language", "language_unknown", text)
     if draft.region_code is not None and draft.region_code not in terms.regions:
