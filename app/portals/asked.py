@@ -33,11 +33,11 @@ class Required:
 
 
 class NotNeeded(Optional):
-    """Lets an empty answer pass and marks the label as optional."""
+    """Lets an empty answer pass; the label says so, unless the answer is needed later."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, needed_later: bool = False) -> None:
         super().__init__()
-        self.field_flags = {"optional": True}
+        self.field_flags = {"optional": not needed_later}
 
     def __call__(self, form: Any, field: Any) -> None:
         answered = getattr(field, "is_answered", None)
@@ -51,6 +51,7 @@ class NotNeeded(Optional):
 class Asked(Field):
     """A field with a label, a hint (`hint`), and an answer that is needed unless `required=False`.
 
+    `needed_later`: a draft may be kept without the answer, but it is not optional.
     `attributes` become HTML attributes of the input (autocomplete, inputmode, lang …).
     """
 
@@ -60,11 +61,12 @@ class Asked(Field):
         *,
         hint: Any = "",
         required: bool = True,
+        needed_later: bool = False,
         validators: Iterable[Any] = (),
         attributes: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        need: Any = Required() if required else NotNeeded()
+        need: Any = Required() if required else NotNeeded(needed_later=needed_later)
         super().__init__(
             label,
             validators=[need, *validators],

@@ -85,6 +85,7 @@ class BasicsForm(BaseForm):
         hint=lazy_gettext("One line that a stranger understands."),
         max_length=TITLE_LIMIT,
         required=False,
+        needed_later=True,
     )
     language = Choice(
         lazy_gettext("Language of the application"),
@@ -92,9 +93,12 @@ class BasicsForm(BaseForm):
         style="radios",
         choices=LANGUAGE_CHOICES,
         required=False,
+        needed_later=True,
     )
-    region_code = Choice(lazy_gettext("Region where the project happens"), required=False)
-    themes = Choices(lazy_gettext("Themes"), required=False)
+    region_code = Choice(
+        lazy_gettext("Region where the project happens"), required=False, needed_later=True
+    )
+    themes = Choices(lazy_gettext("Themes"), required=False, needed_later=True)
 
 
 def text_form(section: TextSection, label: str, hint: str, **options: Any) -> BaseForm:
@@ -105,6 +109,7 @@ def text_form(section: TextSection, label: str, hint: str, **options: Any) -> Ba
         max_length=section.limit,
         multiline=True,
         required=False,
+        needed_later=True,
         attributes={"rows": 12, "spellcheck": "true"},
     )
     form: BaseForm = type("TextForm", (BaseForm,), {"text": field})(**options)

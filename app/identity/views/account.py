@@ -14,6 +14,7 @@ from app.core.errors import Invalid
 from app.identity import queries, services
 from app.identity.forms import ActionForm, ProfileForm
 from app.identity.models import User
+from app.identity.rules import browser_of
 from app.portals import account, applicant, donor, reviewer, staff
 from app.portals.access import anyone, current_actor
 from app.portals.transactions import commits
@@ -85,6 +86,7 @@ def sessions() -> ResponseReturnValue:
         "account_people_sessions.html",
         sessions=queries.open_sessions(own_row().id, now=clock.now()),
         present=_present_session(),
+        browser_of=browser_of,
         form=ActionForm(),
     )
 

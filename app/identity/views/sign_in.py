@@ -48,7 +48,7 @@ from app.portals.language import say
 from app.portals.portal import Portal, everyone
 from app.portals.transactions import commits
 
-PORTAL = Portal(name="account", prefix="", title=Message("Sign in"), guard=everyone)
+PORTAL = Portal(name="account", prefix="", title=Message("Your account"), guard=everyone)
 
 SETTINGS: dict[str, Any] = {
     "REGISTERABLE": True, "CONFIRMABLE": True, "RECOVERABLE": True, "CHANGEABLE": True,

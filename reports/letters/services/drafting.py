@@ -87,7 +87,7 @@ def background_of(call: Call, decisions: Sequence[Decision]) -> Background:
         shares=shares,
         sources=_source_names(shares),
         line=min((score for score in funded if score is not None), default=None),
-        checkpoint=f"audit {seq}·{digest[:8]}",
+        checkpoint=f"Аудит журналы / Журнал аудита: № {seq} · {digest[:8]}",
         issued_on=clock.today(),
     )
 
