@@ -106,6 +106,13 @@ def statement_lines(fund_id: UUID) -> Iterator[tuple[str, ...]]:
         )
 
 
+def _readable_code(account: Account, entry: Entry) -> str:
+    """Name an account in a file; that of an award by the award's number, which people know."""
+    if account.subject_id is None:
+        return account.code
+    return f"{account.kind.value}:{account.currency}:{entry.reference}"
+
+
 def entries_for_export() -> Iterator[dict[str, str]]:
     """Write every posting as a line of a ledger file: entry, account, debit or credit."""
     rows = db.session.execute(
@@ -119,7 +126,7 @@ def entries_for_export() -> Iterator[dict[str, str]]:
         yield {
             "entry": str(entry.number),
             "posted_at": entry.posted_at.isoformat(),
-            "account": account.code,
+            "account": _readable_code(account, entry),
             "currency": account.currency,
             "debit": plain_text(amount) if amount > 0 else "",
             "credit": plain_text(-amount) if amount < 0 else "",

@@ -1,4 +1,4 @@
-"""Rooms for the demonstration: databases in which it may be loaded, killed and begun again."""
+"""Rooms for the demonstration, and the complete example of a rehearsal, played once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import psycopg
@@ -20,6 +21,7 @@ from app.factory import create_app
 from app.files import storage
 from config import ROOT
 from tests.conftest import test_settings
+from tests.factories.rehearsal import shared_folder
 
 
 def asar_command(env: dict[str, str], *words: str) -> tuple[list[str], dict[str, str]]:
@@ -66,3 +68,17 @@ def demo_room(
             db.engine.dispose()
     with psycopg.connect(server_url, autocommit=True) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory, server_url: str) -> Path:
+    """The complete example, played once by the real command in its own process."""
+    folder = shared_folder("long-term-2027")
+    out = tmp_path_factory.mktemp("rehearsal") / "out"
+    subprocess.run(
+        [sys.executable, "-m", "app.cli", "rehearse", str(folder), "--out", str(out)],
+        check=True,
+        cwd=ROOT,
+        env={"DATABASE_URL": server_url, "PATH": "/usr/bin:/bin"},
+    )
+    return out

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,7 @@ from app.documents.roots import roots_from_pem
 from app.files import storage
 from donors.matching.engine import verify
 from reports.letters.services.verify import FileState, verify_file
-from tests.factories.rehearsal import Small, shared_folder
+from tests.factories.rehearsal import Small
 
 DONORS = "id,name,public,international,bin\n"
 
@@ -49,18 +47,10 @@ def ranking(out: Path) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory, server_url):
-    """The complete example, played once by the real command in its own process."""
-    folder = shared_folder("long-term-2027")
-    out = tmp_path_factory.mktemp("rehearsal") / "out"
-    subprocess.run(
-        [sys.executable, "-m", "app.cli", "rehearse", str(folder), "--out", str(out)],
-        check=True,
-        cwd=Path(__file__).parents[3],
-        env={"DATABASE_URL": server_url, "PATH": "/usr/bin:/bin"},
-    )
-    return out
+@pytest.fixture
+def shared(example):
+    """What the complete example gave."""
+    return example
 
 
 def test_shared_folder_gives_the_expected_counts(shared):
