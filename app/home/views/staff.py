@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.actor import Role
+from app.core.i18n import Message
 from app.home import board, queries
 from app.jobs import queries as jobs
 from app.jobs import services as jobs_services
@@ -28,6 +29,11 @@ from reports.letters.queries import letters_for_staff
 bp = staff.blueprint("home", __name__, path="")
 
 LETTERS = 6
+QUEUE_NAMES = {
+    "letters": Message("Letters as PDF"),
+    "mail": Message("E-mail"),
+    "default": Message("Other work"),
+}
 
 
 @bp.get("/")
@@ -78,6 +84,7 @@ def queues() -> ResponseReturnValue:
     return render_template(
         "staff_queues.html",
         figures=jobs.figures(),
+        names=QUEUE_NAMES,
         unfinished=jobs.unfinished(),
         reachable=current_app.extensions["doorbell"].reachable(),
         replica=replica.standing(),

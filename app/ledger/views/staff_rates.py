@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.actor import Role
 from app.core.errors import Invalid
+from app.core.figures import decimal_sign
 from app.ledger import forms, queries, services
 from app.ledger.permissions import can_set_rate
 from app.ledger.rules import parse_rate, rate_text
 from app.ledger.views.staff_entries import bp
 from app.portals.access import READERS, current_actor, needs
+from app.portals.language import current_language
 from app.portals.transactions import commits
 
 # The blueprint with every page of this house in the portal.
@@ -52,13 +54,18 @@ def save_rate() -> ResponseReturnValue:
     return _page(form, 422)
 
 
+def _shown(num: int, den: int) -> str:
+    """A rate with all its digits and the reader's decimal sign."""
+    return rate_text(num, den).replace(".", decimal_sign(current_language()))
+
+
 def _page(form: forms.RateForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "staff_ledger_rates.html",
         form=form,
         rates=queries.list_rates(),
         latest=queries.latest_rates(clock.today()),
-        text=rate_text,
+        text=_shown,
         may_set=can_set_rate(current_actor()),
     )
     return page, status

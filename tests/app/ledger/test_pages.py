@@ -138,7 +138,7 @@ def test_rate_is_stored_exactly_as_typed(app, client):
 
     (rate,) = queries.latest_rates(date(2026, 11, 2))
     assert (answer.status_code, rate.num, rate.den) == (302, 52340, 100)
-    assert "523.40" in page
+    assert "523,40" in page
 
 
 @pytest.mark.parametrize("typed", ["0", "abc", "1e5", "-3", "523.1234567"])
