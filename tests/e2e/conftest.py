@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.installation import Installation, installation
-from tests.e2e.people import DemoPeople
+from tests.e2e.people import DemoPeople, SignIns
 
 FLAGS = (
     "--headless",
@@ -102,10 +102,16 @@ def demo(
         yield made
 
 
+@pytest.fixture(scope="session")
+def sign_ins(demo: Installation) -> SignIns:
+    """Who of this demonstration has signed in already."""
+    return SignIns()
+
+
 @pytest.fixture(scope="module")
-def people(browser: Browser, demo: Installation) -> Iterator[DemoPeople]:
+def people(browser: Browser, demo: Installation, sign_ins: SignIns) -> Iterator[DemoPeople]:
     """Everybody of the demonstration, signed in once and kept."""
-    everybody = DemoPeople(browser, demo.base_url)
+    everybody = DemoPeople(browser, demo.base_url, sign_ins)
     yield everybody
     everybody.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Cookie, Page
 
 from app.cli.demo.accounts import PASSWORD
 from tests.e2e.steps.window import press
@@ -23,12 +23,28 @@ def sign_in_demo(page: Page, key: str) -> None:
     assert "/sign-in" not in page.url, page.locator("main").inner_text()
 
 
+class SignIns:
+    """Everybody signs in once in a run: no code of the second factor is taken twice."""
+
+    def __init__(self) -> None:
+        self._cookies: dict[str, list[Cookie]] = {}
+
+    def enter(self, page: Page, key: str) -> None:
+        """Let a window be somebody's of the demonstration."""
+        if key in self._cookies:
+            page.context.add_cookies(self._cookies[key])
+            return
+        sign_in_demo(page, key)
+        self._cookies[key] = page.context.cookies()
+
+
 class DemoPeople:
     """Windows of everybody who was asked for, by account key; None is a stranger."""
 
-    def __init__(self, browser: Browser, base_url: str) -> None:
+    def __init__(self, browser: Browser, base_url: str, sign_ins: SignIns) -> None:
         self.browser = browser
         self.base_url = base_url
+        self.sign_ins = sign_ins
         self._contexts: dict[str | None, BrowserContext] = {}
 
     def window(self, key: str | None) -> BrowserContext:
@@ -41,7 +57,7 @@ class DemoPeople:
             self._contexts[key] = context
             if key is not None:
                 page = context.new_page()
-                sign_in_demo(page, key)
+                self.sign_ins.enter(page, key)
                 page.close()
         return self._contexts[key]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.e2e.installation import Installation
-from tests.e2e.people import sign_in_demo
+from tests.e2e.people import SignIns
 from tests.e2e.steps import applicant, reviewer, visitor
 from tests.e2e.steps.keyboard import enter, tab_to
 from tests.e2e.steps.window import heading, said
@@ -34,9 +34,9 @@ def test_eligibility_check(demo: Installation, visit: Callable[..., Page]) -> No
     assert "You can apply" in said(page)
 
 
-def test_scoring_sheet(demo: Installation, visit: Callable[..., Page]) -> None:
+def test_scoring_sheet(demo: Installation, visit: Callable[..., Page], sign_ins: SignIns) -> None:
     page = visit(demo.base_url)
-    sign_in_demo(page, "reviewer-3")
+    sign_ins.enter(page, "reviewer-3")
     page.goto(reviewer.waiting(page)[0])
     tab_to(page, "main .asar-action button")
     enter(page)

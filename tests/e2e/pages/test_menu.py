@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.e2e.installation import Installation
 from tests.e2e.pages.catalogue import KEY_PAGES
 from tests.e2e.pages.test_key_pages import LANGUAGES, address_of
-from tests.e2e.people import DemoPeople, sign_in_demo
+from tests.e2e.people import DemoPeople, SignIns
 
 # The entry that each key page stands under; pages that are not here stand under none.
 SECTIONS = {
@@ -98,10 +98,10 @@ def test_the_longest_menu_takes_one_row(
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_fold_opens_without_scripts(
-    demo: Installation, visit: Callable[..., Page], width: int
+    demo: Installation, visit: Callable[..., Page], width: int, sign_ins: SignIns
 ) -> None:
     page = visit(demo.base_url, javascript=False, width=width)
-    sign_in_demo(page, "officer")
+    sign_ins.enter(page, "officer")
     page.goto("/staff/?lang=en")
     folded_link = page.locator(".asar-nav a", has_text="Organisations")
     calls_link = page.locator(".asar-nav a", has_text="Calls")

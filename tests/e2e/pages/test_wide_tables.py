@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.e2e.installation import Installation
-from tests.e2e.people import sign_in_demo
+from tests.e2e.people import SignIns
 
 # Two covers that travel with the table and two shadows that stay at the edges.
 SHADOW = "local, local, scroll, scroll"
@@ -19,9 +19,11 @@ FACTS = """table => ({
 })"""
 
 
-def test_a_wide_table_hints_that_it_goes_on(demo: Installation, visit: Callable[..., Page]) -> None:
+def test_a_wide_table_hints_that_it_goes_on(
+    demo: Installation, visit: Callable[..., Page], sign_ins: SignIns
+) -> None:
     page = visit(demo.base_url, width=360)
-    sign_in_demo(page, "officer")
+    sign_ins.enter(page, "officer")
     page.goto("/staff/matching/?lang=en")
     page.locator("main tbody tr", has_text="Proposed").locator("a[href*='/matching/0']").click()
     table = page.locator(".asar-scroller").first

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.e2e.installation import Installation
-from tests.e2e.people import sign_in_demo
+from tests.e2e.people import SignIns
 from tests.e2e.steps import applicant, officer, reviewer, visitor
 from tests.e2e.steps.applicant import Project
 from tests.e2e.steps.window import heading
@@ -36,9 +36,11 @@ def test_an_ngo_registers_applies_and_submits(
     assert applicant.submit(page).startswith(code)
 
 
-def test_a_reviewer_scores(demo: Installation, visit: Callable[..., Page]) -> None:
+def test_a_reviewer_scores(
+    demo: Installation, visit: Callable[..., Page], sign_ins: SignIns
+) -> None:
     page = visit(demo.base_url, javascript=False)
-    sign_in_demo(page, "reviewer-2")
+    sign_ins.enter(page, "reviewer-2")
     queue = reviewer.waiting(page)
     fresh = [address for address in queue if not _is_open(page, address)]
     reviewer.review(page, fresh[0], lambda _title: 70)
@@ -50,9 +52,11 @@ def _is_open(page: Page, address: str) -> bool:
     return page.locator(".asar-criterion").count() > 0
 
 
-def test_an_approver_approves(demo: Installation, visit: Callable[..., Page]) -> None:
+def test_an_approver_approves(
+    demo: Installation, visit: Callable[..., Page], sign_ins: SignIns
+) -> None:
     page = visit(demo.base_url, javascript=False)
-    sign_in_demo(page, "approver")
+    sign_ins.enter(page, "approver")
     page.goto("/staff/matching/")
     addresses = [
         str(link.get_attribute("href"))
