@@ -2,4 +2,6 @@
 
 from app.cli.main import asar
 
-asar(prog_name="bin/asar")
+# Workers of a rehearsal import this module anew.
+if __name__ == "__main__":
+    asar(prog_name="bin/asar")

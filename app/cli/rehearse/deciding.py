@@ -11,10 +11,12 @@ from flask import Flask
 from app.cli.rehearse.stage import Stage
 from app.core.db import db
 from app.documents.keys import load_sealer
+from app.factory import create_app
 from app.identity import queries as people
 from app.jobs import handlers
 from app.jobs import queries as jobs
 from app.jobs.worker import perform, serve_with
+from config import Settings
 from donors.matching import services as matching
 
 
@@ -45,10 +47,17 @@ def do_jobs(app: Flask, tasks: list[str]) -> None:
     settings = app.extensions["settings"]
     load_sealer(settings.var_dir / "keys")
     db.session.rollback()
-    db.engine.dispose()
-    serve_with(app)
-    handlers.load("letters")
-    forking = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(max_workers=os.cpu_count() or 1, mp_context=forking) as pool:
+    # A fork of a process that has set type before hangs with Pango 1.52 and later.
+    with ProcessPoolExecutor(
+        max_workers=os.cpu_count() or 1,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start_worker,
+        initargs=(settings,),
+    ) as pool:
         for _ in pool.map(perform, tasks, chunksize=4):
             pass
+
+
+def _start_worker(settings: Settings) -> None:
+    serve_with(create_app(settings))
+    handlers.load("letters")
