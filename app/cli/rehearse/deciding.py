@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import BaseContext
 
 from flask import Flask
 
@@ -50,12 +51,19 @@ def do_jobs(app: Flask, tasks: list[str]) -> None:
     # A fork of a process that has set type before hangs with Pango 1.52 and later.
     with ProcessPoolExecutor(
         max_workers=os.cpu_count() or 1,
-        mp_context=multiprocessing.get_context("spawn"),
+        mp_context=_clean_fork(),
         initializer=_start_worker,
         initargs=(settings,),
     ) as pool:
         for _ in pool.map(perform, tasks, chunksize=4):
             pass
+
+
+def _clean_fork() -> BaseContext:
+    """Fork from a helper that has read the modules and done nothing else."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["app.factory", "reports.letters.jobs"])
+    return context
 
 
 def _start_worker(settings: Settings) -> None:
