@@ -51,7 +51,7 @@ def test_it_names_all_that_is_missing_in_one_line(checkout, programs):
     assert answer == (
         "Some packages of the system are missing. Run this as root, then start again:\n\n"
         "    apt-get update && apt-get install -y --no-install-recommends"
-        f" python3-venv {LIBRARIES} libatomic1 chromium poppler-utils softhsm2\n"
+        f" python3-venv {LIBRARIES} libatomic1 chromium poppler-utils softhsm2 git\n"
     )
 
 
