@@ -15,6 +15,8 @@ from app.jobs.services import enqueue
 from app.mail.models import MailMessage, MessageState
 
 SEND = "mail.send"
+GREETING = Message("Hello!")
+CLOSING = Message("Asar. This message was sent automatically: there is no need to answer it.")
 
 
 def send(
@@ -35,7 +37,8 @@ def send(
         language=language,
         kind=kind,
         subject=one_line(translate(subject, language))[:400],
-        body="\n\n".join(translate(part, language) for part in paragraphs) + "\n",
+        body="\n\n".join(translate(part, language) for part in (GREETING, *paragraphs, CLOSING))
+        + "\n",
         message_id=f"<{message_id}@asar>",
     )
     db.session.add(row)

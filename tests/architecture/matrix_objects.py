@@ -94,7 +94,7 @@ def _make_bodies(made: Objects, people: People) -> None:
         made.put("body", kind, organisation_id=organisation.id)
     message = db.session.scalars(select(MailMessage).order_by(MailMessage.id.desc())).first()
     assert message is not None
-    made.put("invitation", "open", token=message.body.split("\n\n")[2].strip())
+    made.put("invitation", "open", token=message.body.split("\n\n")[3].strip())
     made.put("message", "sent", message_id=message.id)
     made.put("donor", "own", donor_id=people.donor.id)
     made.put("reviewer", "own", reviewer_id=people.reviewer.id)

@@ -16,6 +16,7 @@ from app.core.canonical import canonical_hash
 from app.core.db import db
 from app.core.i18n import Message
 from app.core.ids import new_code
+from app.core.site import address
 from app.files import services as files
 from app.jobs.services import enqueue
 from app.mail.services import send
@@ -182,9 +183,9 @@ def _hand_over_receipt(application: Application, submission: Submission, actor: 
     enqueue(RECEIPT, submission.id)
     addresses: dict[str, UUID | None] = {application.organisation.email: None}
     addresses[actor.email] = actor.user_id
-    for address, user_id in addresses.items():
-        if address:
-            _mail_receipt(application, to=address, user_id=user_id)
+    for recipient, user_id in addresses.items():
+        if recipient:
+            _mail_receipt(application, to=recipient, user_id=user_id)
 
 
 def _mail_receipt(application: Application, *, to: str, user_id: UUID | None) -> None:
@@ -211,5 +212,6 @@ def _mail_receipt(application: Application, *, to: str, user_id: UUID | None) ->
                 "downloaded on the page of the application; the SHA-256 of that content file "
                 "must be the same as above."
             ),
+            address(f"/apply/applications/{application.id}"),
         ],
     )

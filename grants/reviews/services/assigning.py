@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 
 from app.audit import services as audit
 from app.audit.moves import move
+from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Fault, invalid
 from app.core.i18n import Message
+from app.core.site import address
 from app.identity.models import User
 from app.mail import services as mail
 from grants.applications.models import Application
@@ -27,7 +29,7 @@ from grants.reviews.states import OPEN, ReviewState
 
 ASSIGNED_SUBJECT = Message("An application waits for your review")
 REMINDER_SUBJECT = Message("Your reviews are awaited")
-WHERE_TEXT = Message("Sign in to Asar and open “My reviews”.")
+WHERE_TEXT = Message("Sign in to Asar and open “My reviews”:")
 
 
 def record_conflict(
@@ -85,6 +87,7 @@ def assign_reviewer(
         assigned_by_id=actor.user_id,
     )
     db.session.add(review)
+    db.session.flush()
     audit.record("review.assigned", review, actor=actor, facts={"reviewer": reviewer.code})
     return review
 
@@ -99,11 +102,25 @@ def assign_by_hand(
     """Give an application to the chosen reviewers and tell each by mail."""
     made = []
     for reviewer in reviewers:
-        made.append(
-            assign_reviewer(application=application, reviewer=reviewer, due_at=due_at, actor=actor)
+        review = assign_reviewer(
+            application=application, reviewer=reviewer, due_at=due_at, actor=actor
         )
-        write_to(reviewer.user, "review_assigned", ASSIGNED_SUBJECT, WHERE_TEXT)
+        _tell_assigned(review, reviewer.user)
+        made.append(review)
     return made
+
+
+def _tell_assigned(review: Review, user: User) -> None:
+    """Say which application it is, until when, and where it opens."""
+    lines: list[Message | str] = [
+        Message("Application: %(number)s", number=review.application.number),
+        Message("Project: %(title)s", title=review.application.title),
+    ]
+    if review.due_at is not None:
+        local = review.due_at.astimezone(clock.HOME_ZONE)
+        lines.append(Message("Submit by: %(when)s", when=f"{local:%d.%m.%Y, %H:%M}"))
+    lines.append(Message("First say whether you have a conflict of interest; then it opens:"))
+    write_to(user, "review_assigned", ASSIGNED_SUBJECT, *lines, address(f"/review/{review.id}"))
 
 
 def cancel_review(review: Review, *, actor: Actor) -> Review:
@@ -127,12 +144,14 @@ def remind_reviewers(call: Call, *, actor: Actor) -> int:
     ).all()
     for user, count in waiting:
         line = Message("Reviews still to submit: %(count)s", count=count)
-        write_to(user, "review_reminder", REMINDER_SUBJECT, line, WHERE_TEXT)
+        write_to(
+            user, "review_reminder", REMINDER_SUBJECT, line, WHERE_TEXT, address("/review/queue")
+        )
     audit.record("call.reviewers_reminded", call, actor=actor, facts={"people": len(waiting)})
     return len(waiting)
 
 
-def write_to(user: User, kind: str, subject: Message, *paragraphs: Message) -> None:
+def write_to(user: User, kind: str, subject: Message, *paragraphs: Message | str) -> None:
     """Write to a person in their language."""
     mail.send(
         kind,

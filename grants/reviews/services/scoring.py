@@ -14,6 +14,7 @@ from app.core.canonical import canonical_hash
 from app.core.db import db
 from app.core.errors import check_version
 from app.core.i18n import Message, joined, words_of
+from app.core.site import address
 from app.identity.models import User
 from grants.calls.queries import criteria_of
 from grants.reviews import queries
@@ -56,7 +57,9 @@ def recuse(review: Review, *, reason: str, actor: Actor) -> Review:
     officer = db.session.get(User, review.assigned_by_id) if review.assigned_by_id else None
     if officer is not None:
         number = Message("Application: %(number)s", number=review.application.number)
-        write_to(officer, "review_recused", RECUSED_SUBJECT, number)
+        task = Message("Give the application to another reviewer:")
+        page = address(f"/staff/reviews/applications/{review.application_id}")
+        write_to(officer, "review_recused", RECUSED_SUBJECT, number, task, page)
     return review
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from app.audit import services as audit
 from app.core.actor import SYSTEM, Role
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed
+from app.core.site import address
 from app.mail.models import MailMessage
 from grants.reviews import services
 from grants.reviews.permissions import assignment_faults
@@ -180,6 +183,29 @@ def test_chosen_reviewers_are_told_by_mail(app: Flask) -> None:
 
     told = db.session.scalars(select(MailMessage.recipient)).all()
     assert sorted(told) == sorted(one.user.email for one in reviewers)
+
+
+def test_the_mail_says_what_to_review_until_when_and_where(app: Flask) -> None:
+    reader = make_reviewer_profile()
+    reader.user.language = "ru"
+    application = make_competitor()
+
+    review = services.assign_by_hand(
+        application=application,
+        reviewers=[reader],
+        due_at=datetime(2026, 12, 2, 13, tzinfo=UTC),
+        actor=officer(),
+    )[0]
+
+    assert db.session.scalars(select(MailMessage.body)).one().split("\n\n") == [
+        "Здравствуйте!",
+        f"Заявка: {application.number}",
+        f"Проект: {application.title}",
+        "Срок сдачи: 02.12.2026, 18:00",
+        "Сначала заявите, есть ли у Вас конфликт интересов, и заявка откроется:",
+        address(f"/review/{review.id}"),
+        "Система «Асар». Это сообщение отправлено автоматически, отвечать на него не нужно.\n",
+    ]
 
 
 def test_reminder_goes_to_those_who_have_not_finished(app: Flask) -> None:

@@ -15,6 +15,7 @@ from app.core.actor import SYSTEM, Role
 from app.core.canonical import canonical_hash
 from app.core.db import db
 from app.core.errors import IllegalMove, Invalid, NotAllowed, Stale
+from app.core.site import address
 from app.mail.models import MailMessage
 from grants.calls.queries import criteria_of
 from grants.calls.states import CallState
@@ -58,7 +59,9 @@ def test_recusal_is_a_conflict_and_reaches_the_officer(app: Flask) -> None:
 
     assert review.state == ReviewState.RECUSED
     assert db.session.scalars(select(Conflict.reason)).all() == ["бұрын сонда жұмыс істедім"]
-    assert db.session.scalars(select(MailMessage.recipient)).all() == [boss.email]
+    message = db.session.scalars(select(MailMessage)).one()
+    assert message.recipient == boss.email
+    assert address(f"/staff/reviews/applications/{application.id}") in message.body.split("\n\n")
 
 
 def test_only_the_reviewer_declares(app: Flask) -> None:
