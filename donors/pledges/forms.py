@@ -183,13 +183,13 @@ class TurnForm(PartForm):
         hint=lazy_gettext("Otherwise it stays with you."),
     )
     match_num = WholeNumber(
-        lazy_gettext("Match: you pay at most this much"),
+        lazy_gettext("Your part of the match, at most"),
         minimum=1,
         maximum=1000,
         required=False,
     )
     match_den = WholeNumber(
-        lazy_gettext("for each such sum of public money"),
+        lazy_gettext("Part of public money in the match"),
         minimum=1,
         maximum=1000,
         required=False,

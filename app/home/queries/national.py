@@ -115,32 +115,39 @@ class Money:
 
 def money_of(donor_ids: Sequence[UUID]) -> list[Money]:
     """Add up what donors pledged, committed, paid in and what was allocated, by currency."""
-    promised = db.session.execute(
-        select(Pledge.currency, func.sum(PledgeYear.amount_minor))
-        .join(PledgeYear, PledgeYear.pledge_id == Pledge.id)
+    ours = Pledge.donor_id.in_(donor_ids)
+    promised = (
+        select(PledgeYear.pledge_id, func.sum(PledgeYear.amount_minor).label("pledged"))
+        .join(Pledge, Pledge.id == PledgeYear.pledge_id)
+        .where(ours)
+        .group_by(PledgeYear.pledge_id)
+        .subquery()
+    )
+    booked = (
+        select(
+            FundYear.fund_id,
+            func.sum(FundYear.committed_minor).label("committed"),
+            func.sum(FundYear.received_minor).label("received"),
+            func.sum(FundYear.reserved_minor).label("reserved"),
+        )
+        .join(Pledge, Pledge.fund_id == FundYear.fund_id)
+        .where(ours)
+        .group_by(FundYear.fund_id)
+        .subquery()
+    )
+    columns = (promised.c.pledged, booked.c.committed, booked.c.received, booked.c.reserved)
+    rows = db.session.execute(
+        select(Pledge.currency, *(func.coalesce(func.sum(column), 0) for column in columns))
+        .join(promised, promised.c.pledge_id == Pledge.id)
+        .outerjoin(booked, booked.c.fund_id == Pledge.fund_id)
         .where(
-            Pledge.donor_id.in_(donor_ids),
+            ours,
             Pledge.state.in_((PledgeState.OFFERED, PledgeState.COMMITTED, PledgeState.CLOSED)),
         )
         .group_by(Pledge.currency)
         .order_by(Pledge.currency)
-    ).all()
-    booked = db.session.execute(
-        select(
-            Pledge.currency,
-            func.sum(FundYear.committed_minor),
-            func.sum(FundYear.received_minor),
-            func.sum(FundYear.reserved_minor),
-        )
-        .join(FundYear, FundYear.fund_id == Pledge.fund_id)
-        .where(Pledge.donor_id.in_(donor_ids))
-        .group_by(Pledge.currency)
     )
-    figures = {row[0]: tuple(int(value) for value in row[1:]) for row in booked}
-    return [
-        Money(currency, int(pledged), *figures.get(currency, (0, 0, 0)))
-        for currency, pledged in promised
-    ]
+    return [Money(row[0], *(int(value) for value in row[1:])) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core import clock
 from app.core.actor import OrganisationKind
 from app.home import queries
+from app.ledger.queries import years_of_funds
 from app.portals import donor
 from app.portals.access import anyone, current_actor
 from donors.pledges.queries import pledges_of, years_of
@@ -24,12 +25,13 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     donors = donors_of(actor)
     pledges = pledges_of([row.id for row in donors])[:10]
-    amounts = years_of([pledge.id for pledge in pledges])
     return render_template(
         "donor_home.html",
         donors=donors,
         purses=queries.money_of([row.id for row in donors]),
-        pledges=[(pledge, sum(amounts[pledge.id].values())) for pledge in pledges],
+        pledges=pledges,
+        promised=years_of([pledge.id for pledge in pledges]),
+        figures=years_of_funds([pledge.fund_id for pledge in pledges if pledge.fund_id]),
         gaps=queries.gaps(clock.now())[:6],
         letters=letters_of_donors(actor.organisations(OrganisationKind.DONOR), limit=5),
     )

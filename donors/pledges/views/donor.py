@@ -80,7 +80,7 @@ def _tasks(pledge: Pledge) -> list[tuple[str, ...]]:
     quotas = (
         _("Quotas"),
         url_for(".quotas", pledge_id=pledge.id),
-        str(len(pledge.quotas)) if pledge.quotas else _("none"),
+        str(len(pledge.quotas)) if pledge.quotas else _("None"),
         "green" if pledge.quotas else "grey",
         _("At most so much for a region, theme, kind of organisation or call"),
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from app.core.errors import NotFound
 from app.core.i18n import Message
 from app.ledger import queries as ledger
 from app.ledger.models import ENTRY_LABELS
+from app.organisations.models import Organisation
 from app.portals.language import current_language
 from donors.pledges import forms, queries
 from donors.pledges.models import Pledge
@@ -17,6 +19,7 @@ from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from donors.pledges.views.summary import names, sentences
 from donors.profiles.models import Donor
 from donors.profiles.queries import name_of
+from grants.awards.models import AwardShare
 from grants.awards.queries import shares_of_fund
 
 STATE_COLOURS: Mapping[PledgeState, str] = {
@@ -93,7 +96,7 @@ def page_of(pledge: Pledge) -> dict[str, Any]:
 def _money(pledge: Pledge) -> dict[str, Any]:
     """The ledger's side of a commitment; nothing for a promise."""
     if pledge.fund_id is None:
-        return {"years": [], "lines": [], "shares": []}
+        return {"years": [], "lines": [], "paid_projects": [], "paid_years": []}
     lines = [
         (entry, posting, account)
         for entry, posting, account in ledger.statement(pledge.fund_id)
@@ -102,5 +105,34 @@ def _money(pledge: Pledge) -> dict[str, Any]:
     return {
         "years": ledger.fund_years(pledge.fund_id),
         "lines": lines,
-        "shares": shares_of_fund(pledge.fund_id),
+        **_projects(shares_of_fund(pledge.fund_id)),
+    }
+
+
+@dataclass
+class PaidProject:
+    """A project the pledge pays for: its amounts by year."""
+
+    title: str
+    organisation: Organisation
+    years: dict[int, int]
+
+    @property
+    def total_minor(self) -> int:
+        """All years together."""
+        return sum(self.years.values())
+
+
+def _projects(shares: Sequence[AwardShare]) -> dict[str, Any]:
+    """Put the shares of one project into one line, the greatest first."""
+    found: dict[UUID, PaidProject] = {}
+    for share in shares:
+        application = share.award.application
+        project = found.setdefault(
+            application.id, PaidProject(application.title, application.organisation, {})
+        )
+        project.years[share.year] = project.years.get(share.year, 0) + share.amount_minor
+    return {
+        "paid_projects": sorted(found.values(), key=lambda project: -project.total_minor),
+        "paid_years": sorted({share.year for share in shares}),
     }
