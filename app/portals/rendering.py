@@ -45,8 +45,13 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(clock.HOME_ZONE).date()
     if current_language() == "kk":
-        return f"{value.year} жылғы {format_date(value, 'd MMMM', locale='kk_KZ')}"
-    return format_date(value, format="long", locale=LOCALES[current_language()])
+        return f"{value.year} жылғы {_whole(format_date(value, 'd MMMM', locale='kk_KZ'))}"
+    return _whole(format_date(value, format="long", locale=LOCALES[current_language()]))
+
+
+def _whole(text: str) -> str:
+    """Keep the day and its month in one line: all three languages begin with the day."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
 def instant(value: datetime | None) -> str:
