@@ -27,7 +27,6 @@ from grants.reviews.permissions import (
 from grants.reviews.rules.register import refuse_all
 from grants.reviews.states import OPEN, ReviewState
 
-ASSIGNED_SUBJECT = Message("An application waits for your review")
 REMINDER_SUBJECT = Message("Your reviews are awaited")
 WHERE_TEXT = Message("Sign in to Asar and open “My reviews”:")
 
@@ -112,15 +111,17 @@ def assign_by_hand(
 
 def _tell_assigned(review: Review, user: User) -> None:
     """Say which application it is, until when, and where it opens."""
+    number = review.application.number
+    subject = Message("Application waits for your review: %(number)s", number=number)
     lines: list[Message | str] = [
-        Message("Application: %(number)s", number=review.application.number),
+        Message("Application: %(number)s", number=number),
         Message("Project: %(title)s", title=review.application.title),
     ]
     if review.due_at is not None:
         local = review.due_at.astimezone(clock.HOME_ZONE)
         lines.append(Message("Submit by: %(when)s", when=f"{local:%d.%m.%Y, %H:%M}"))
     lines.append(Message("First say whether you have a conflict of interest; then it opens:"))
-    write_to(user, "review_assigned", ASSIGNED_SUBJECT, *lines, address(f"/review/{review.id}"))
+    write_to(user, "review_assigned", subject, *lines, address(f"/review/{review.id}"))
 
 
 def cancel_review(review: Review, *, actor: Actor) -> Review:
