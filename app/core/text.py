@@ -87,6 +87,11 @@ def skeleton(text: str) -> str:
     return text.upper().translate(_LOOK_ALIKES)
 
 
+def skeleton_of(column: str) -> str:
+    """Write SQL that reduces a column to its skeleton, so that an index can hold it."""
+    return f"translate(upper({column}), '{LOOK_ALIKES[0]}', '{LOOK_ALIKES[1]}')"
+
+
 def fold(text: str) -> str:
     """Reduce text to what a search compares: case, ё/е and Kazakh letters do not matter."""
     seen = _IN_ONE_LINE.sub("", text)

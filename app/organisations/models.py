@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.actor import MemberRole, OrganisationKind
 from app.core.db import Record, Versioned, db
-from app.core.text import kazakh_order
+from app.core.text import kazakh_order, skeleton_of
 
 
 class LegalForm(StrEnum):
@@ -75,6 +75,8 @@ class Organisation(Versioned):
         CheckConstraint("iban IS NULL OR iban ~ '^KZ[0-9]{2}[0-9A-Z]{16}$'", name="iban_form"),
         Index("ix_organisations_organisation_kk", text(kazakh_order("name_kk")), "id"),
         Index("ix_organisations_organisation_ru", text(kazakh_order("name_ru")), "id"),
+        Index("ix_organisations_organisation_shape_kk", text(skeleton_of("name_kk"))),
+        Index("ix_organisations_organisation_shape_ru", text(skeleton_of("name_ru"))),
     )
 
     kind: Mapped[OrganisationKind]

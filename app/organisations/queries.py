@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    func,
     literal_column,
     or_,
     select,
@@ -23,7 +22,7 @@ from app.core.actor import NATIONAL_ROLES, Actor, Membership, OrganisationKind
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.ids import secret_hash
-from app.core.text import LOOK_ALIKES, fold, kazakh_order, skeleton
+from app.core.text import fold, kazakh_order, skeleton, skeleton_of
 from app.identity.models import User
 from app.organisations.models import FrontOffice, Invitation, Member, Organisation, Region
 
@@ -147,7 +146,10 @@ def search(
     if kind is not None:
         query = query.where(Organisation.kind == kind)
     if after is not None:
-        key = db.session.scalar(select(order).where(Organisation.id == after))
+        last = _readable(actor).where(Organisation.id == after)
+        key = db.session.scalar(last.with_only_columns(order))
+        if key is None:
+            raise NotFound
         query = query.where(tuple_(order, Organisation.id) > (key, after))
     query = query.order_by(order, Organisation.id).limit(size + 1)
     rows = list(db.session.scalars(query))
@@ -157,10 +159,10 @@ def search(
 def look_alikes(organisation: Organisation, *, actor: Actor) -> list[Organisation]:
     """List other organisations whose Kazakh or Russian name looks the same; ten at most."""
     names = {skeleton(organisation.name_kk), skeleton(organisation.name_ru)}
-    shapes = (
-        func.translate(func.upper(column), *LOOK_ALIKES)
-        for column in (Organisation.name_kk, Organisation.name_ru)
-    )
+    table = Organisation.__tablename__
+    shapes: list[ColumnElement[str]] = [
+        literal_column(skeleton_of(f"{table}.{name}"), String()) for name in ("name_kk", "name_ru")
+    ]
     query = (
         _readable(actor)
         .where(Organisation.id != organisation.id, or_(*(shape.in_(names) for shape in shapes)))

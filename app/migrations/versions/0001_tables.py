@@ -390,6 +390,8 @@ def upgrade() -> None:
     )
     op.create_index('ix_organisations_organisation_kk', 'organisations_organisation', [sa.literal_column('(translate(lower(name_kk), \'аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюяАӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ«»“”„\', \'ЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩ\') COLLATE "C")'), 'id'], unique=False)
     op.create_index('ix_organisations_organisation_ru', 'organisations_organisation', [sa.literal_column('(translate(lower(name_ru), \'аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюяАӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ«»“”„\', \'ЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩ\') COLLATE "C")'), 'id'], unique=False)
+    op.create_index('ix_organisations_organisation_shape_kk', 'organisations_organisation', [sa.literal_column('translate(upper(name_kk), \'ABCEHIKMOPTXYӘҒҚҢӨҰҮҺІЁ\', \'АВСЕНИКМОРТХУАГКНОУУНИЕ\')')], unique=False)
+    op.create_index('ix_organisations_organisation_shape_ru', 'organisations_organisation', [sa.literal_column('translate(upper(name_ru), \'ABCEHIKMOPTXYӘҒҚҢӨҰҮҺІЁ\', \'АВСЕНИКМОРТХУАГКНОУУНИЕ\')')], unique=False)
     op.create_table('donors_donor',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -993,6 +995,8 @@ def downgrade() -> None:
     op.drop_index('ix_grants_application_amount', table_name='grants_application')
     op.drop_table('grants_application')
     op.drop_table('donors_donor')
+    op.drop_index('ix_organisations_organisation_shape_ru', table_name='organisations_organisation')
+    op.drop_index('ix_organisations_organisation_shape_kk', table_name='organisations_organisation')
     op.drop_index('ix_organisations_organisation_ru', table_name='organisations_organisation')
     op.drop_index('ix_organisations_organisation_kk', table_name='organisations_organisation')
     op.drop_table('organisations_organisation')

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from app.core.actor import Role
+from app.core.db import db
+from app.core.text import skeleton, skeleton_of
 from app.identity import queries as people
 from app.organisations import queries
 from app.organisations.rules import mixed_in_names
@@ -74,3 +77,31 @@ def test_front_office_sees_twins_of_its_own_region_only(app):
 
 def test_mixed_letters_are_no_reason_to_refuse(app):
     assert make_organisation(**DECEIVING).name_kk == DECEIVING["name_kk"]
+
+
+def test_the_database_reduces_a_name_as_we_do(app):
+    names = [*SOUND.values(), *DECEIVING.values(), "Ёлка ҺҰҮӨ"]
+
+    reduced = [
+        db.session.scalar(
+            text(f"SELECT {skeleton_of('name')} FROM (SELECT :n AS name) t"), {"n": n}
+        )
+        for n in names
+    ]
+
+    assert reduced == [skeleton(name) for name in names]
+
+
+def test_names_that_look_the_same_are_found_by_index(app):
+    shapes = [skeleton_of(f"organisations_organisation.name_{code}") for code in ("kk", "ru")]
+    db.session.execute(text("SET LOCAL enable_seqscan = off"))
+
+    plan = db.session.scalars(
+        text(
+            "EXPLAIN SELECT id FROM organisations_organisation"
+            f" WHERE {shapes[0]} IN ('А') OR {shapes[1]} IN ('А')"
+        )
+    ).all()
+
+    for code in ("kk", "ru"):
+        assert any(f"on ix_organisations_organisation_shape_{code} " in line for line in plan), plan
