@@ -23,6 +23,11 @@ def sha256_hex(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def text_hash(text: str) -> str:
+    """Give the SHA-256 of any text: what comes from outside may hold half a character."""
+    return sha256_hex(text.encode("utf-8", "surrogatepass"))
+
+
 def canonical_hash(value: Any) -> str:
     """Give the SHA-256 of a value's canonical bytes."""
     return sha256_hex(canonical_bytes(value))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 from uuid import UUID
+
+from app.core.canonical import text_hash
 
 
 def new_id() -> UUID:
@@ -30,5 +31,4 @@ def new_secret() -> str:
 
 def secret_hash(secret: str) -> str:
     """Give what is stored of a secret, so that nobody who reads the database can use it."""
-    # What comes back in a link or a cookie may be any text, even half a character.
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+    return text_hash(secret)

@@ -91,7 +91,7 @@ class Replica:
         """Leave it alone until the next look."""
         with self._lock:
             self._look_at = time.monotonic() + LOOK_EVERY_S
-        self._settle(Standing(f"does not answer: {_first_line(error)}"))
+        self._settle(Standing(f"does not answer: {first_line(error)}"))
 
     def _look(self) -> None:
         try:
@@ -99,7 +99,7 @@ class Replica:
         except SQLAlchemyError as error:
             if self.standing.fault is None and self._answers():
                 return  # the primary is away: what the replica knows is better than nothing
-            found = Standing(f"does not answer: {_first_line(error)}")
+            found = Standing(f"does not answer: {first_line(error)}")
         self._settle(found)
 
     def _answers(self) -> bool:
@@ -121,6 +121,7 @@ class Replica:
         self._told = found.fault
 
 
-def _first_line(error: Any) -> str:
+def first_line(error: Any) -> str:
+    """Say what a server or a driver complains of, without the statement and its advice."""
     reason = getattr(error, "orig", None) or error
     return (str(reason).strip().splitlines() or [type(reason).__name__])[0]

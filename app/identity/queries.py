@@ -117,6 +117,8 @@ def people(*, search: str = "", role: Role | None = None, after: UUID | None = N
         query = query.where(User.id.in_(holders))
     if after is not None:
         key = db.session.scalar(select(_BY_NAME).where(User.id == after))
+        if key is None:
+            raise NotFound
         query = query.where(tuple_(_BY_NAME, User.id) > (key, after))
     return list(db.session.scalars(query))
 

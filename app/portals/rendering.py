@@ -134,10 +134,9 @@ def _entry(portal: Portal, link: Link) -> NavigationLink:
 
 def install(app: Flask) -> None:
     """Hand the helpers to every template."""
-    app.jinja_env.globals["may_enter"] = may_enter
     app.jinja_env.globals.update(
         asset=asset, money=money, number=number, score=score, day=day, instant=instant,
-        content=content, say=say,
+        content=content, say=say, may_enter=may_enter,
     )  # fmt: skip
 
     @app.context_processor

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from app.core.canonical import text_hash
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import Message
@@ -70,7 +71,7 @@ def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRetur
 def _key_here() -> str:
     """Name what is claimed: a page has one key for all its buttons, each of which works once."""
     given = request.form.get(KEY_FIELD, "")[:64]
-    return hashlib.sha256(_bytes(f"{request.path}\n{given}")).hexdigest() if given else ""
+    return text_hash(f"{request.path}\n{given}") if given else ""
 
 
 def _claim(key: str) -> ResponseReturnValue | None:
@@ -120,14 +121,10 @@ def _body_hash() -> str:
         if name not in _NOT_CONTENT
     ]  # fmt: skip
     parts += [f"{name}={_file_hash(file)}" for name, file in sorted(request.files.items())]
-    return hashlib.sha256(_bytes("\n".join(parts))).hexdigest()
+    return text_hash("\n".join(parts))
 
 
 def _file_hash(file: FileStorage) -> str:
     digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
     file.stream.seek(0)
     return digest
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

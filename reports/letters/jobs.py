@@ -13,7 +13,7 @@ from reports.letters.services.sealing import seal_letter
 
 
 def warm_up() -> None:
-    """Load fonts and style once, before a worker forks for each letter."""
+    """Load profile and style once, before a worker forks for each letter."""
     pdf.warm_up(letter_css())
 
 

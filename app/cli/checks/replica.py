@@ -9,7 +9,7 @@ from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.checks.finding import Finding
-from app.core.replica import look
+from app.core.replica import first_line, look
 from config import Settings
 
 SUBJECT = "DATABASE_REPLICA_URL"
@@ -24,8 +24,8 @@ def check_replica(settings: Settings) -> Iterator[Finding]:
     try:
         found = look(_engine(settings.database_url), _engine(settings.replica_url))
     except SQLAlchemyError as error:
-        reason = (str(getattr(error, "orig", None) or error).strip().splitlines() or ["?"])[0]
-        yield Finding(SUBJECT, f"{where} cannot be compared with the primary: {reason}", good=False)
+        text = f"{where} cannot be compared with the primary: {first_line(error)}"
+        yield Finding(SUBJECT, text, good=False)
         return
     if found.fault:
         yield Finding(SUBJECT, f"{where} {found.fault}", good=False)

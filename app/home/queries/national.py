@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.core.db import db
 from app.ledger.models import FundYear
@@ -23,6 +23,8 @@ from grants.awards.states import AwardState
 from grants.calls.models import Call
 from grants.calls.states import CallState
 from reports.letters.models import Letter
+
+Counts = dict[UUID, dict[ApplicationState, int]]
 
 
 @dataclass(frozen=True)
@@ -52,27 +54,37 @@ def public_totals() -> PublicTotals:
     return PublicTotals(int(awards[0]), awards[1], awards[2], donors or 0)
 
 
-def applications_by_call(call_ids: Sequence[UUID]) -> dict[UUID, dict[ApplicationState, int]]:
+def applications_by_call(call_ids: Sequence[UUID]) -> Counts:
     """Count the applications of calls by state; the index on (call, state) answers."""
-    rows = db.session.execute(
-        select(Application.call_id, Application.state, func.count())
-        .where(Application.call_id.in_(call_ids))
-        .group_by(Application.call_id, Application.state)
+    return counted(call_ids, counting())
+
+
+def counting() -> Select[UUID, ApplicationState, int]:
+    """Choose how many applications each call has in each state; the caller may narrow it."""
+    return select(Application.call_id, Application.state, func.count()).group_by(
+        Application.call_id, Application.state
     )
-    found: dict[UUID, dict[ApplicationState, int]] = {call_id: {} for call_id in call_ids}
-    for call_id, state, count in rows:
+
+
+def counted(call_ids: Sequence[UUID], wanted: Select[UUID, ApplicationState, int]) -> Counts:
+    """Read a `counting` for these calls; a call without applications has no states."""
+    found: Counts = {call_id: {} for call_id in call_ids}
+    for call_id, state, count in db.session.execute(
+        wanted.where(Application.call_id.in_(call_ids))
+    ):
         found[call_id][state] = count
     return found
 
 
 def board_calls() -> Sequence[Call]:
     """List the calls that are alive, the nearest deadline first."""
-    return db.session.scalars(
-        select(Call)
-        .where(Call.state.not_in((CallState.ARCHIVED, CallState.CANCELLED)))
-        .order_by(Call.closes_at)
-        .limit(100)
-    ).all()
+    return db.session.scalars(living_calls()).all()
+
+
+def living_calls() -> Select[Call]:
+    """Choose the calls that are neither over for good nor cancelled, the nearest deadline first."""
+    alive = Call.state.not_in((CallState.ARCHIVED, CallState.CANCELLED))
+    return select(Call).where(alive).order_by(Call.closes_at).limit(100)
 
 
 @dataclass(frozen=True)

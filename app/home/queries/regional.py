@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.actor import OrganisationKind
 from app.core.db import db
+from app.home.queries.national import Counts, counted, counting, living_calls
 from app.organisations.models import Organisation
 from grants.applications.models import Application, Attachment
 from grants.applications.states import ApplicationState
@@ -28,36 +29,17 @@ SHOWN = 20
 
 def regional_calls() -> Sequence[Call]:
     """List the published calls that are alive, the nearest deadline first."""
-    return db.session.scalars(
-        select(Call)
-        .where(Call.published_at.is_not(None))
-        .where(Call.state.not_in((CallState.ARCHIVED, CallState.CANCELLED)))
-        .order_by(Call.closes_at)
-        .limit(100)
-    ).all()
+    return db.session.scalars(living_calls().where(Call.published_at.is_not(None))).all()
 
 
-def regional_counts(
-    call_ids: Sequence[UUID], region: str
-) -> dict[UUID, dict[ApplicationState, int]]:
+def regional_counts(call_ids: Sequence[UUID], region: str) -> Counts:
     """Count a region's applications by call and state."""
     is_draft = Application.state == ApplicationState.DRAFT
-    rows = db.session.execute(
-        select(Application.call_id, Application.state, func.count())
-        .join(Application.organisation)
-        .where(Application.call_id.in_(call_ids))
-        .where(
-            or_(
-                and_(is_draft, Organisation.region_code == region),
-                and_(~is_draft, Application.region_code == region),
-            )
-        )
-        .group_by(Application.call_id, Application.state)
+    here = or_(
+        and_(is_draft, Organisation.region_code == region),
+        and_(~is_draft, Application.region_code == region),
     )
-    found: dict[UUID, dict[ApplicationState, int]] = {call_id: {} for call_id in call_ids}
-    for call_id, state, count in rows:
-        found[call_id][state] = count
-    return found
+    return counted(call_ids, counting().join(Application.organisation).where(here))
 
 
 def drafts_near_deadline(region: str, now: datetime) -> Sequence[Application]:

@@ -19,7 +19,7 @@ from app.identity.views.letters import tell_account_made
 from app.portals import staff
 from app.portals.access import current_actor, needs
 from app.portals.language import current_language, say
-from app.portals.searched import search_text
+from app.portals.searched import asked_id, search_text
 from app.portals.transactions import commits
 
 bp = staff.blueprint("people", __name__)
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     text = search_text("q")
     role = request.args.get("role", "")
     wanted = Role(role) if role in set(Role) else None
-    found = queries.people(search=text, role=wanted, after=_key(request.args.get("after")))
+    found = queries.people(search=text, role=wanted, after=asked_id("after"))
     shown = found[: queries.PAGE_SIZE]
     more = shown[-1] if len(found) > queries.PAGE_SIZE else None
     return render_template(
@@ -54,15 +54,6 @@ def index() -> ResponseReturnValue:
         next_url=url_for(".index", q=text, role=role, after=more.id) if more else None,
         may_change=bool(can_manage_people(current_actor())),
     )
-
-
-def _key(after: str | None) -> UUID | None:
-    if not after:
-        return None
-    try:
-        return queries.get_user(UUID(after)).id
-    except ValueError:
-        abort(404)
 
 
 @bp.get("/new")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.actor import OrganisationKind
@@ -17,7 +17,7 @@ from app.organisations.rules import mixed_in_names
 from app.portals import staff
 from app.portals.access import REGIONAL_READERS, current_actor, needs
 from app.portals.language import current_language
-from app.portals.searched import search_text
+from app.portals.searched import asked_id, search_text
 
 bp = staff.blueprint("organisations", __name__)
 
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         text=text,
         region_code=region if region in known else None,
         kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
-        after=_key(request.args.get("after")),
+        after=asked_id("after"),
         language=current_language(),
     )
     following: dict[str, Any] = {"q": text, "region": region, "kind": kind}
@@ -55,15 +55,6 @@ def index() -> ResponseReturnValue:
         kinds=KINDS,
         regions=region_choices(queries.regions()),
     )
-
-
-def _key(after: str | None) -> UUID | None:
-    if not after:
-        return None
-    try:
-        return queries.get_organisation(UUID(after), actor=current_actor()).id
-    except ValueError:
-        abort(404)
 
 
 @bp.get("/<uuid:organisation_id>")

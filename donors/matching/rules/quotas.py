@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-Run = tuple[Mapping[str, Any], Mapping[str, Any]]
+from donors.matching.engine.currency import Rate
+from donors.matching.engine.verify_books import fits
 
-_FIELDS = {"calls": "call", "regions": "region", "kinds": "kind"}
+Run = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 def with_quotas_left(
@@ -26,33 +27,25 @@ def with_quotas_left(
 
 
 def _left(
-    quota: Mapping[str, Any], pledge: str, earlier: Sequence[Run], years: Iterable[int]
+    quota: dict[str, Any], pledge: str, earlier: Sequence[Run], years: Iterable[int]
 ) -> dict[str, Any]:
     used: dict[int, int] = defaultdict(int)
     for instance, result in earlier:
-        for year, amount in _used(quota["where"], pledge, instance, result).items():
+        for year, amount in _used(quota, pledge, instance, result).items():
             used[year] += amount
     fullest = max((used[year] for year in years), default=0)
     return {**quota, "max": max(quota["max"] - fullest, 0)}
 
 
 def _used(
-    where: Mapping[str, Any], pledge: str, instance: Mapping[str, Any], result: Mapping[str, Any]
+    quota: dict[str, Any], pledge: str, instance: Mapping[str, Any], result: Mapping[str, Any]
 ) -> dict[int, int]:
     """Sum what a run pays for fitting needs by year, upwards in the pledge's currency."""
-    fitting = {one["id"] for one in instance["applications"] if _fits(where, one)}
+    fitting = {one["id"] for one in instance["applications"] if fits(quota, one)}
     sums: dict[int, int] = defaultdict(int)
     for line in result["allocations"]:
         if line["pledge"] == pledge and line["application"] in fitting:
             sums[line["year"]] += line["amount"]
     currency = next((one["currency"] for one in instance["pledges"] if one["id"] == pledge), "")
-    rate = instance["rates"].get(currency, {"num": 1, "den": 1})
-    return {year: -(-amount * rate["den"] // rate["num"]) for year, amount in sums.items()}
-
-
-def _fits(where: Mapping[str, Any], application: Mapping[str, Any]) -> bool:
-    if where.get("themes") and not set(where["themes"]) & set(application["themes"]):
-        return False
-    return all(
-        application[field] in where[name] for name, field in _FIELDS.items() if where.get(name)
-    )
+    rate = Rate(**instance["rates"].get(currency, {"num": 1, "den": 1}))
+    return {year: rate.owed(amount) for year, amount in sums.items()}

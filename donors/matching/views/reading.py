@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import current_app, url_for
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 from app.organisations.queries import regions
 from app.portals import charts
 from app.portals.language import say
+from app.portals.pager import counted
 from app.portals.rendering import content, money
 from donors.matching.models import MatchingRun
 from donors.matching.rules import (
@@ -114,14 +116,14 @@ def left_reason(left: Leftover) -> str:
     return say(LEFT_REASONS[left.reason])
 
 
-def payments_of(run: MatchingRun, year: int | None, first: int) -> dict[str, Any]:
+def payments_of(run: MatchingRun, year: int | None, first: int, by: str) -> dict[str, Any]:
     """Who pays what, one part of the rows at a time; totals are those of the whole."""
     table = payment_table(run.instance, run.result, year)
+    address = partial(url_for, ".show", run_id=run.id, year=year, by=by, _anchor="payments")
     return {
         "table": table,
         "rows": table.rows[first : first + ROWS],
-        "first_row": first,
-        "last_row": min(first + ROWS, len(table.rows)),
+        "pager": counted(address, first, size=ROWS, total=len(table.rows)),
         "years": sorted(run.call.years),
         "year": year,
     }

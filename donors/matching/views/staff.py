@@ -15,6 +15,7 @@ from app.core.errors import Invalid
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
 from app.portals.forms import BaseForm
+from app.portals.searched import first_row
 from app.portals.transactions import commits
 from donors.matching import queries, services
 from donors.matching.engine.canonical import canonical_json
@@ -147,6 +148,7 @@ def run_page(run: MatchingRun, **more: Any) -> str:
     actor = current_actor()
     codes = [pledge["id"] for pledge in run.instance["pledges"]]
     reading = RunReading(run, queries.applications_of(run), queries.pledges_by_code(codes))
+    year, by = _asked_year(run), "theme" if request.args.get("by") == "theme" else "region"
     return render_template(
         "staff_matching_show.html",
         run=run,
@@ -168,8 +170,8 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         colours=STATE_COLOURS,
         outcome_label=outcome_label,
         outcome_colours=OUTCOME_COLOURS,
-        **payments_of(run, _asked_year(run), max(0, request.args.get("row", 0, type=int))),
-        **picture_of(reading, "theme" if request.args.get("by") == "theme" else "region"),
+        **payments_of(run, year, first_row(), by),
+        **picture_of(reading, by),
         **more,
     )
 

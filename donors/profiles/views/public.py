@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.core.money import BASE_CURRENCY
 from app.ledger.queries import totals_by_owner
 from app.ledger.rules import YearFigures
 from app.portals import public
@@ -44,4 +45,4 @@ def _sum(many: Iterable[Mapping[str, YearFigures]]) -> dict[str, tuple[int, int]
         for currency, own in figures.items():
             committed, received = found.get(currency, (0, 0))
             found[currency] = (committed + own.committed_minor, received + own.received_minor)
-    return dict(sorted(found.items(), key=lambda item: (item[0] != "KZT", item[0])))
+    return dict(sorted(found.items(), key=lambda item: (item[0] != BASE_CURRENCY, item[0])))

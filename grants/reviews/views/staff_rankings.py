@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from app.organisations.queries import region
 from app.portals import staff
 from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.downloads import send_table
+from app.portals.pager import counted, neighbours
 from app.portals.rendering import number
 from app.portals.rendering import score as figure
 from app.portals.replica import exports_from_replica
@@ -57,7 +59,9 @@ def show(call_id: UUID) -> ResponseReturnValue:
         ranking=ranking,
         rows=rows,
         figures=figures,
-        pager=_pager(call.id, first, figures.rows),
+        pager=counted(
+            partial(url_for, ".show", call_id=call.id), first, size=ROWS, total=figures.rows
+        ),
         criteria=criteria_of(call.id),
         means={row.id: stored_means(row.criterion_means) for row in rows},
         reasons=UNRANKED_LABELS,
@@ -76,7 +80,8 @@ def _regional_page(call: Call) -> ResponseReturnValue:
     found = queries.ranking_rows(
         ranking.id, first=first, size=ROWS + 1, region=actor.bound_region
     )  # fmt: skip
-    pager = {**_pager(call.id, first, first + len(found)), "note": ""}
+    address = partial(url_for, ".show", call_id=call.id)
+    pager = neighbours(address, first, size=ROWS, end=first + len(found))
     return render_template(
         "staff_rankings_region.html",
         call=call,
@@ -109,14 +114,6 @@ def _preview_page(call: Call, form: forms.FreezeForm | None = None) -> ResponseR
 def _provisional(call: Call) -> list[tuple[Any, dict[str, Any], Fraction | None]]:
     applications, rows = queries.standing_rows(call)
     return [(applications[number], values, score_of(values)) for number, values in rows]
-
-
-def _pager(call_id: UUID, first: int, total: int) -> dict[str, str]:
-    last = min(first + ROWS, total)
-    before = url_for(".show", call_id=call_id, row=max(first - ROWS, 0)) if first else ""
-    after = url_for(".show", call_id=call_id, row=last) if last < total else ""
-    note = f"{number(first + 1)}–{number(last)} / {number(total)}" if before or after else ""
-    return {"previous_url": before, "next_url": after, "note": note}
 
 
 def _bands(counts: Sequence[int]) -> list[tuple[str, int, str]]:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from app.core import figures
 from app.documents import words
 from reports.letters.rules import CriterionResult, Words
+from reports.letters.services.render import score as figure
 
 NOT_PASSED = "not_passed"
 
@@ -77,10 +77,10 @@ def _not_passed(
 ) -> Iterator[Words]:
     if score < pass_score:
         yield Words(
-            f"Орташа балл шекті балдан төмен: орташа балл – {_figure(score)}, "
-            f"шекті балл – {_figure(pass_score)}.",
-            f"Средний балл ниже порогового: средний балл – {_figure(score)}, "
-            f"пороговый балл – {_figure(pass_score)}.",
+            f"Орташа балл шекті балдан төмен: орташа балл – {figure(score)}, "
+            f"шекті балл – {figure(pass_score)}.",
+            f"Средний балл ниже порогового: средний балл – {figure(score)}, "
+            f"пороговый балл – {figure(pass_score)}.",
         )
     for criterion in criteria:
         if not criterion.reached:
@@ -95,7 +95,7 @@ def missing_for(
 ) -> tuple[Words, ...]:
     """Write what was missing, in points or money."""
     if reason.get("code") == NOT_PASSED and score < pass_score:
-        gap = _figure(pass_score - score)
+        gap = figure(pass_score - score)
         return (Words(f"Жетіспеген балл: {gap}", f"Недостающий балл: {gap}"),)
     if reason.get("code") == "below_minimum":
         gap_minor = int(reason["minimum"]) - int(reason["routable"])
@@ -106,7 +106,3 @@ def missing_for(
             ),
         )
     return ()
-
-
-def _figure(value: Decimal) -> str:
-    return figures.score(value, "kk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from app.core.errors import Invalid
 from app.portals import staff
 from app.portals.access import READERS, REGIONAL_READERS, current_actor, needs
 from app.portals.forms import BaseForm
+from app.portals.pager import counted, neighbours
 from app.portals.searched import first_row
 from app.portals.transactions import commits
 from donors.matching.queries import get_run
@@ -34,12 +36,10 @@ def index() -> ResponseReturnValue:
     """The letters that stand, newest first; a front office sees those of its region."""
     first = first_row()
     found = queries.letters_for_staff(first=first, size=ROWS + 1, actor=current_actor())
-    before = url_for(".index", row=max(first - ROWS, 0)) if first else ""
-    after = url_for(".index", row=first + ROWS) if len(found) > ROWS else ""
     return render_template(
         "staff_letters_index.html",
         letters=found[:ROWS],
-        pager={"previous_url": before, "next_url": after, "note": ""},
+        pager=neighbours(partial(url_for, ".index"), first, size=ROWS, end=first + len(found)),
     )
 
 
@@ -57,17 +57,11 @@ def batch(run_id: UUID) -> ResponseReturnValue:
         run=run,
         progress=progress,
         letters=queries.letters_of(run.id, first=first, size=ROWS),
-        pager=_pager(run.id, first, progress.total),
+        pager=counted(
+            partial(url_for, ".batch", run_id=run.id), first, size=ROWS, total=progress.total
+        ),
         form=BaseForm(),
     )
-
-
-def _pager(run_id: UUID, first: int, total: int) -> dict[str, str]:
-    last = min(first + ROWS, total)
-    before = url_for(".batch", run_id=run_id, row=max(first - ROWS, 0)) if first else ""
-    after = url_for(".batch", run_id=run_id, row=last) if last < total else ""
-    note = f"{first + 1}–{last} / {total}" if before or after else ""
-    return {"previous_url": before, "next_url": after, "note": note}
 
 
 @bp.post("/runs/<uuid:run_id>/again")

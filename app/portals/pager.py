@@ -1,0 +1,25 @@
+"""Links between the parts of a list; `searched.first_row` reads the place they carry as `row`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.portals.rendering import number
+
+
+def neighbours(address: Callable[..., str], first: int, *, size: int, end: int) -> dict[str, str]:
+    """Link to the parts before and after; `end` is the number of rows as far as they are known."""
+    return {
+        "previous_url": address(row=max(first - size, 0)) if first else "",
+        "next_url": address(row=first + size) if first + size < end else "",
+        "note": "",
+    }
+
+
+def counted(address: Callable[..., str], first: int, *, size: int, total: int) -> dict[str, str]:
+    """The same for a list whose length is known: the note says which rows these are."""
+    links = neighbours(address, first, size=size, end=total)
+    if links["previous_url"] or links["next_url"]:
+        last = min(first + size, total)
+        links["note"] = f"{number(first + 1)}–{number(last)} / {number(total)}"
+    return links
