@@ -16,9 +16,9 @@ from app.identity.models import User
 from app.organisations.models import Organisation
 from donors.contributions.models import Contribution
 from donors.contributions.services import record_contribution
-from donors.pledges import services as pledges
 from donors.pledges.models import Pledge
 from donors.pledges.rules import PledgeTerms
+from donors.pledges.services import answering, drafting
 from donors.profiles.models import Donor, DonorCategory
 from donors.profiles.services import create_donor
 from tests.factories.app_identity import actor_of, make_user
@@ -68,13 +68,13 @@ def make_pledge(
     **terms: Any,
 ) -> Pledge:
     """A pledge: a draft, an offer, or a commitment with its fund. `terms`: of PledgeTerms."""
-    pledge = pledges.create_pledge(
+    pledge = drafting.create_pledge(
         donor=donor or make_donor(), terms=make_terms(years, **terms), code=code, actor=actor
     )
     if offered or committed:
-        pledges.offer_pledge(pledge, actor=SYSTEM)
+        drafting.offer_pledge(pledge, actor=SYSTEM)
     if committed:
-        pledges.accept_pledge(pledge, actor=SYSTEM)
+        answering.accept_pledge(pledge, actor=SYSTEM)
     return pledge
 
 

@@ -17,8 +17,8 @@ from app.core.actor import SYSTEM, OrganisationKind
 from app.ledger import services as ledger
 from app.organisations import services as organisations
 from donors.contributions import services as contributions
-from donors.pledges import services as pledges
 from donors.pledges.rules import PledgeTerms, Quota
+from donors.pledges.services import answering, committing, drafting
 from donors.pledges.states import PledgeState
 from donors.profiles import services as profiles
 from donors.profiles.rules import ProfileTexts
@@ -124,7 +124,7 @@ def terms_of(stage: Stage, offer: Offer) -> PledgeTerms:
 
 def _promise(stage: Stage, offer: Offer) -> None:
     actor = stage.acting_for(offer.donor, *_SIGNATORIES.get(offer.donor, ()))
-    pledge = pledges.create_pledge(
+    pledge = drafting.create_pledge(
         donor=stage.donors[offer.donor],
         terms=terms_of(stage, offer),
         code=offer.code,
@@ -132,9 +132,9 @@ def _promise(stage: Stage, offer: Offer) -> None:
     )
     stage.pledges[offer.code] = pledge
     if offer.state != PledgeState.DRAFT:
-        pledges.offer_pledge(pledge, actor=actor)
+        drafting.offer_pledge(pledge, actor=actor)
     if offer.state == PledgeState.WITHDRAWN:
-        pledges.withdraw_pledge(pledge, actor=actor)
+        drafting.withdraw_pledge(pledge, actor=actor)
 
 
 _SIGNATORIES = {"KOKTAS": ("donor-kzt",), "UNVOL": ("donor-usd",)}
@@ -143,9 +143,9 @@ _SIGNATORIES = {"KOKTAS": ("donor-kzt",), "UNVOL": ("donor-usd",)}
 def _answer(stage: Stage, offer: Offer) -> None:
     pledge, officer = stage.pledges[offer.code], stage.actor("officer")
     if offer.state == PledgeState.DECLINED:
-        pledges.decline_pledge(pledge, reason=_DECLINED, actor=officer)
+        answering.decline_pledge(pledge, reason=_DECLINED, actor=officer)
     else:
-        pledges.accept_pledge(pledge, actor=officer)
+        answering.accept_pledge(pledge, actor=officer)
 
 
 def _receive(stage: Stage, offer: Offer, step: int) -> None:
@@ -161,4 +161,4 @@ def _receive(stage: Stage, offer: Offer, step: int) -> None:
 
 
 def _close(stage: Stage, offer: Offer) -> None:
-    pledges.close_pledge(stage.pledges[offer.code], actor=stage.actor("officer"))
+    committing.close_pledge(stage.pledges[offer.code], actor=stage.actor("officer"))

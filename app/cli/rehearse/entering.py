@@ -18,8 +18,8 @@ from app.identity.models import User
 from app.ledger import services as ledger
 from app.organisations import services as organisations
 from app.organisations.models import LegalForm
-from donors.pledges import services as pledges
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms, Quota
+from donors.pledges.services import answering, drafting
 from donors.profiles import services as profiles
 from donors.profiles.models import DonorCategory
 from grants.calls import services as calls
@@ -158,9 +158,9 @@ def _pledge(stage: Stage, key: str, body: Any) -> Any:
         raise RowRefused("pledge_format", f"The pledge cannot be read: {fault}") from None
     if terms.currency != BASE_CURRENCY and terms.currency not in stage.terms.rates:
         raise RowRefused("rate_missing", f"call.toml names no rate of {terms.currency}.")
-    pledge = pledges.create_pledge(donor=donor, terms=terms, code=key, actor=SYSTEM)
-    pledges.offer_pledge(pledge, actor=SYSTEM)
-    pledges.accept_pledge(pledge, actor=SYSTEM)
+    pledge = drafting.create_pledge(donor=donor, terms=terms, code=key, actor=SYSTEM)
+    drafting.offer_pledge(pledge, actor=SYSTEM)
+    answering.accept_pledge(pledge, actor=SYSTEM)
     return pledge
 
 

@@ -17,10 +17,11 @@ from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.replica import exports_from_replica
 from app.portals.transactions import commits
-from donors.pledges import queries, services
+from donors.pledges import queries
 from donors.pledges.forms import OfferForm
 from donors.pledges.models import Pledge
 from donors.pledges.permissions import can_edit, can_offer, can_withdraw
+from donors.pledges.services import drafting
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from donors.pledges.views.shared import PARTS, STATE_COLOURS, page_of, shown_name
 from donors.profiles.queries import donors_of
@@ -119,7 +120,7 @@ def save_offer(pledge_id: UUID) -> ResponseReturnValue:
     form = OfferForm()
     if not form.validate():
         return _offer_page(pledge, form, 422)
-    services.offer_pledge(pledge, seen_version=form.version.data, actor=current_actor())
+    drafting.offer_pledge(pledge, seen_version=form.version.data, actor=current_actor())
     flash(_("The pledge is offered. The operator answers it; you will get a message."), "success")
     return redirect(url_for(".show", pledge_id=pledge.id))
 
@@ -146,6 +147,6 @@ def save_withdrawal(pledge_id: UUID) -> ResponseReturnValue:
     """Take a draft or an offer back."""
     pledge = queries.get_pledge(pledge_id, actor=current_actor())
     form = BaseForm()
-    services.withdraw_pledge(pledge, seen_version=form.version.data, actor=current_actor())
+    drafting.withdraw_pledge(pledge, seen_version=form.version.data, actor=current_actor())
     flash(_("The pledge is withdrawn."), "success")
     return redirect(url_for(".show", pledge_id=pledge.id))

@@ -17,10 +17,11 @@ from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.searched import asked_id
 from app.portals.transactions import commits
-from donors.pledges import forms, queries, services
+from donors.pledges import forms, queries
 from donors.pledges.models import Pledge
 from donors.pledges.permissions import can_create, can_edit
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms
+from donors.pledges.services import drafting
 from donors.pledges.views.donor import bp
 from donors.pledges.views.shared import PARTS, part_of, shown_name
 from donors.pledges.views.summary import names, quota_names
@@ -59,7 +60,7 @@ def create() -> ResponseReturnValue:
     donor = next(row for row in donors if str(row.id) == form.donor.data)
     try:
         terms = PledgeTerms(**form.changes())
-        pledge = services.create_pledge(donor=donor, terms=terms, actor=current_actor())
+        pledge = drafting.create_pledge(donor=donor, terms=terms, actor=current_actor())
     except Invalid as refusal:
         form.refuse_all(refusal)
         return _new_page(form, 422)
@@ -123,7 +124,7 @@ def _draft(pledge_id: UUID) -> Pledge:
 
 
 def _store(pledge: Pledge, terms: PledgeTerms, form: BaseForm) -> None:
-    services.update_pledge(
+    drafting.update_pledge(
         pledge, terms=terms, seen_version=form.version.data, actor=current_actor()
     )
 

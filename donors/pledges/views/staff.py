@@ -16,10 +16,11 @@ from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.transactions import commits
-from donors.pledges import queries, services
+from donors.pledges import queries
 from donors.pledges.forms import DeclineForm
 from donors.pledges.models import Pledge
 from donors.pledges.permissions import can_accept, can_close
+from donors.pledges.services import answering, committing
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from donors.pledges.views.shared import STATE_COLOURS, page_of, shown_name
 from donors.profiles.queries import get_donor
@@ -109,7 +110,7 @@ def save_acceptance(pledge_id: UUID) -> ResponseReturnValue:
     """Accept the pledge: a commitment with a fund in the books."""
     pledge = queries.get_pledge(pledge_id, actor=current_actor())
     form = BaseForm()
-    services.accept_pledge(pledge, seen_version=form.version.data, actor=current_actor())
+    answering.accept_pledge(pledge, seen_version=form.version.data, actor=current_actor())
     flash(_("The pledge is a commitment now; its fund is open."), "success")
     return redirect(url_for(".show", pledge_id=pledge.id))
 
@@ -134,7 +135,7 @@ def save_decline(pledge_id: UUID) -> ResponseReturnValue:
     form = DeclineForm()
     if form.validate():
         try:
-            services.decline_pledge(
+            answering.decline_pledge(
                 pledge,
                 reason=form.reason.data,
                 seen_version=form.version.data,
@@ -165,6 +166,6 @@ def save_closing(pledge_id: UUID) -> ResponseReturnValue:
     """Close the commitment: later decisions leave it out."""
     pledge = queries.get_pledge(pledge_id, actor=current_actor())
     form = BaseForm()
-    services.close_pledge(pledge, seen_version=form.version.data, actor=current_actor())
+    committing.close_pledge(pledge, seen_version=form.version.data, actor=current_actor())
     flash(_("The commitment is closed."), "success")
     return redirect(url_for(".show", pledge_id=pledge.id))

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.jobs.models import OutboxTask
 from app.jobs.services import enqueue, mark_failed
 from donors.matching import services as matching
-from donors.pledges import services as pledges
+from donors.pledges.services import drafting
 from grants.calls.states import CallState
 from tests.factories.app_identity import actor_of, make_user
 from tests.factories.app_jobs import run_due
@@ -55,7 +55,7 @@ def test_board_names_what_waits_with_links(app, client):
         before = see(app, client, "/staff/", officer)
     matching.propose_run(matching.create_run(ranked.call, actor=officer), actor=officer)
     make_call(state=CallState.DRAFT, code="SOON-1")
-    pledges.offer_pledge(make_pledge(donor=make_donor()), actor=SYSTEM)
+    drafting.offer_pledge(make_pledge(donor=make_donor()), actor=SYSTEM)
     with clock.at(ranked.call.closes_at + timedelta(days=30)):
         html = see(app, client, "/staff/", officer)
 

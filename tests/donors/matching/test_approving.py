@@ -14,8 +14,8 @@ from app.ledger import services as bookkeeping
 from app.ledger.rules import Claim
 from donors.matching import services
 from donors.matching.states import RunState
-from donors.pledges import services as pledges
 from donors.pledges.rules import Quota
+from donors.pledges.services import committing
 from grants.awards import queries as awards
 from tests.factories.donors import make_pledge
 from tests.factories.donors_matching import (
@@ -121,7 +121,7 @@ def test_call_is_decided_once(app):
 def test_closed_commitment_refuses_the_approval(app):
     ranked = make_ranked_call()
     run = make_run(ranked)
-    pledges.close_pledge(ranked.pledges[0], actor=SYSTEM)
+    committing.close_pledge(ranked.pledges[0], actor=SYSTEM)
 
     with pytest.raises(Invalid) as refusal:
         services.approve_run(run, actor=ranked.approver)

@@ -14,9 +14,10 @@ from app.core.ids import new_id
 from app.ledger import queries as ledger
 from app.ledger.rules import YearFigures
 from app.mail.models import MailMessage
-from donors.pledges import queries, services
+from donors.pledges import queries
 from donors.pledges.permissions import can_accept, can_close, can_create, can_edit, can_offer
 from donors.pledges.rules import PledgeTerms, Quota
+from donors.pledges.services import answering, committing, drafting
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from tests.factories.app_identity import actor_of, make_officer
 from tests.factories.donors import make_donor, make_pledge, make_terms, member_of
@@ -42,7 +43,7 @@ def staff(*roles: Role) -> Actor:
 
 
 def test_terms_are_kept_as_stated(app):
-    pledge = services.create_pledge(donor=make_donor(), terms=FULL, actor=SYSTEM)
+    pledge = drafting.create_pledge(donor=make_donor(), terms=FULL, actor=SYSTEM)
 
     where = {"regions": ["KZ-10", "KZ-71"], "kinds": ["foundation"]}
     assert queries.terms_of(pledge) == replace(FULL, where=where)
@@ -62,7 +63,7 @@ def test_accepting_tells_the_person_who_drafted_it(app):
     donor = make_donor()
     pledge = make_pledge(donor=donor, offered=True, actor=member_of(donor))
 
-    services.accept_pledge(pledge, actor=actor_of(make_officer()))
+    answering.accept_pledge(pledge, actor=actor_of(make_officer()))
 
     sent = app_messages()
     assert [(m.kind, m.user_id) for m in sent] == [("pledge_answered", pledge.created_by_id)]
@@ -78,9 +79,9 @@ def test_officer_who_belongs_to_the_donor_may_not_accept(app):
     actor = replace(staff(Role.OFFICER), memberships=(own,))
 
     with pytest.raises(NotAllowed, match="You belong to this donor; another officer must accept"):
-        services.accept_pledge(pledge, actor=actor)
+        answering.accept_pledge(pledge, actor=actor)
     with pytest.raises(NotAllowed, match="another officer must accept"):
-        services.decline_pledge(pledge, reason="no", actor=actor)
+        answering.decline_pledge(pledge, reason="no", actor=actor)
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.FINANCE, Role.FRONT_OFFICE])
@@ -95,7 +96,7 @@ def test_offering_and_withdrawing_need_a_signatory(app, role):
     pledge = make_pledge()
     actor = member_of(pledge.donor, role)
 
-    for deed in (services.offer_pledge, services.withdraw_pledge):
+    for deed in (drafting.offer_pledge, drafting.withdraw_pledge):
         with pytest.raises(NotAllowed, match="Only a signatory of the donor or an officer"):
             deed(pledge, actor=actor)
 
@@ -104,9 +105,9 @@ def test_signatory_offers_and_withdraws(app):
     pledge = make_pledge()
     actor = member_of(pledge.donor, MemberRole.SIGNATORY)
 
-    services.offer_pledge(pledge, actor=actor)
+    drafting.offer_pledge(pledge, actor=actor)
     assert pledge.state == PledgeState.OFFERED
-    services.withdraw_pledge(pledge, actor=actor)
+    drafting.withdraw_pledge(pledge, actor=actor)
     assert pledge.state == PledgeState.WITHDRAWN
 
 
@@ -122,15 +123,15 @@ def test_offer_is_not_changed_any_more(app):
     pledge = make_pledge(offered=True)
 
     with pytest.raises(NotAllowed, match=r"Only a draft can be changed\. Withdraw the offer first"):
-        services.update_pledge(pledge, terms=make_terms(), seen_version=None, actor=SYSTEM)
+        drafting.update_pledge(pledge, terms=make_terms(), seen_version=None, actor=SYSTEM)
 
 
 def test_declining_needs_a_reason(app):
     pledge = make_pledge(offered=True)
 
     with pytest.raises(Invalid, match="Say why the pledge is declined"):
-        services.decline_pledge(pledge, reason="  ", actor=SYSTEM)
-    services.decline_pledge(pledge, reason="Other priorities", actor=SYSTEM)
+        answering.decline_pledge(pledge, reason="  ", actor=SYSTEM)
+    answering.decline_pledge(pledge, reason="Other priorities", actor=SYSTEM)
 
     assert (pledge.state, pledge.decline_reason) == (PledgeState.DECLINED, "Other priorities")
 
@@ -139,7 +140,7 @@ def test_commitment_is_closed_by_an_officer_and_left_out_of_later_runs(app):
     pledge = make_pledge(committed=True)
 
     reason = can_close(staff(Role.AUDITOR), pledge).reason
-    services.close_pledge(pledge, actor=staff(Role.OFFICER))
+    committing.close_pledge(pledge, actor=staff(Role.OFFICER))
 
     assert str(reason) == "Only an officer may close a commitment."
     assert pledge.state == PledgeState.CLOSED
@@ -151,11 +152,11 @@ STATES = {
     PledgeState.COMMITTED: {"committed": True},
 }
 DEEDS = {
-    PledgeState.OFFERED: services.offer_pledge,
-    PledgeState.COMMITTED: services.accept_pledge,
-    PledgeState.WITHDRAWN: services.withdraw_pledge,
-    PledgeState.CLOSED: services.close_pledge,
-    PledgeState.DECLINED: lambda p, actor: services.decline_pledge(p, reason="r", actor=actor),
+    PledgeState.OFFERED: drafting.offer_pledge,
+    PledgeState.COMMITTED: answering.accept_pledge,
+    PledgeState.WITHDRAWN: drafting.withdraw_pledge,
+    PledgeState.CLOSED: committing.close_pledge,
+    PledgeState.DECLINED: lambda p, actor: answering.decline_pledge(p, reason="r", actor=actor),
 }
 
 
@@ -175,10 +176,10 @@ def test_every_move_follows_the_table(app, start, to):
 def test_second_tab_is_stale_even_if_only_amounts_changed(app):
     pledge = make_pledge()
     seen = pledge.version
-    services.update_pledge(pledge, terms=make_terms({2027: 2_00}), seen_version=seen, actor=SYSTEM)
+    drafting.update_pledge(pledge, terms=make_terms({2027: 2_00}), seen_version=seen, actor=SYSTEM)
 
     with pytest.raises(Stale) as caught:
-        services.update_pledge(
+        drafting.update_pledge(
             pledge, terms=make_terms({2028: 3_00}, tier=0), seen_version=seen, actor=SYSTEM
         )
 
@@ -191,10 +192,10 @@ def test_second_tab_is_stale_even_if_only_amounts_changed(app):
 def test_officer_accepts_only_the_terms_he_has_seen(app):
     pledge = make_pledge()
     seen = pledge.version
-    services.offer_pledge(pledge, actor=SYSTEM)
+    drafting.offer_pledge(pledge, actor=SYSTEM)
 
     with pytest.raises(Stale):
-        services.accept_pledge(pledge, seen_version=seen, actor=SYSTEM)
+        answering.accept_pledge(pledge, seen_version=seen, actor=SYSTEM)
 
 
 def test_pledge_is_seen_by_staff_and_its_own_people_only(app):

@@ -7,9 +7,10 @@ import pytest
 from app.core.actor import SYSTEM, Actor, MemberRole, Role
 from app.core.db import db
 from app.core.ids import new_id
-from donors.pledges import queries, services
+from donors.pledges import queries
 from donors.pledges.models import Pledge
 from donors.pledges.rules import Quota
+from donors.pledges.services import drafting
 from tests.factories.app_identity import actor_of, make_user
 from tests.factories.donors import (
     make_donor,
@@ -204,5 +205,5 @@ def test_officer_writes_a_pledge_on_the_donors_paper(app, client):
     with signed_in(app, member_of(make_donor())):
         assert client.get(address).status_code == 404
 
-    services.offer_pledge(only_pledge(), actor=SYSTEM)
+    drafting.offer_pledge(only_pledge(), actor=SYSTEM)
     assert only_pledge().donor is donor

@@ -1,4 +1,4 @@
-"""Draft, offer, accept, decline and withdraw pledges."""
+"""Draft, offer and withdraw pledges."""
 
 from __future__ import annotations
 
@@ -11,23 +11,16 @@ from app.audit.moves import move
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import Invalid, check_version, invalid
-from app.core.i18n import Message
+from app.core.errors import check_version, invalid
 from app.core.ids import new_code
-from app.core.site import address
-from app.identity import queries as people
-from app.ledger import services as ledger
-from app.mail import services as mail
 from donors.pledges.models import Pledge, PledgeYear
 from donors.pledges.permissions import (
-    can_accept,
-    can_close,
     can_create,
     can_edit,
     can_offer,
     can_withdraw,
 )
-from donors.pledges.queries import terms_of, where_lists, years_of
+from donors.pledges.queries import terms_of, where_lists
 from donors.pledges.rules import PledgeTerms, check_terms, differences
 from donors.pledges.states import PledgeState
 from donors.profiles.models import Donor
@@ -82,78 +75,6 @@ def withdraw_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: A
     can_withdraw(actor, pledge).enforce()
     check_version(pledge, seen_version)
     move(pledge, to=PledgeState.WITHDRAWN, actor=actor, action="pledge.withdrawn")
-
-
-def accept_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: Actor) -> None:
-    """Accept an offer: it becomes a commitment, with a fund in the ledger."""
-    can_accept(actor, pledge).enforce()
-    check_version(pledge, seen_version)
-    Pledge.MACHINE.check(pledge.state, PledgeState.COMMITTED)
-    fund = ledger.open_fund(
-        owner_id=pledge.donor.organisation_id,
-        code=pledge.code,
-        currency=pledge.currency,
-        years=years_of([pledge.id])[pledge.id],
-        actor=actor,
-    )
-    pledge.fund_id = fund.id
-    pledge.accepted_at = clock.now()
-    pledge.accepted_by_id = actor.user_id
-    move(pledge, to=PledgeState.COMMITTED, actor=actor, action="pledge.accepted")
-    _tell(
-        pledge,
-        Message("Your pledge was accepted"),
-        [
-            Message(
-                "The operator has accepted your pledge. Its number: %(code)s.", code=pledge.code
-            ),
-            Message("It is a commitment now and may pay for projects in the next decision."),
-        ],
-    )
-
-
-def decline_pledge(
-    pledge: Pledge, *, reason: str, seen_version: int | None = None, actor: Actor
-) -> None:
-    """Decline an offer, saying why."""
-    can_accept(actor, pledge).enforce()
-    check_version(pledge, seen_version)
-    if not reason.strip():
-        raise Invalid({"reason": Message("Say why the pledge is declined.")})
-    pledge.decline_reason = reason
-    move(pledge, to=PledgeState.DECLINED, actor=actor, action="pledge.declined")
-    _tell(
-        pledge,
-        Message("Your pledge was declined"),
-        [
-            Message(
-                "The operator has declined your pledge. Its number: %(code)s.", code=pledge.code
-            ),
-            Message("The reason: %(reason)s", reason=reason),
-        ],
-    )
-
-
-def _tell(pledge: Pledge, subject: Message, paragraphs: list[Message]) -> None:
-    """Write to the person who drafted the pledge, if that was a person of the donor."""
-    if pledge.created_by_id is None:
-        return
-    person = people.get_user(pledge.created_by_id)
-    mail.send(
-        "pledge_answered",
-        to=person.email,
-        language=person.language,
-        subject=subject,
-        paragraphs=[*paragraphs, address(f"/fund/pledges/{pledge.id}")],
-        user_id=person.id,
-    )
-
-
-def close_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: Actor) -> None:
-    """Close a commitment: later runs leave it out."""
-    can_close(actor, pledge).enforce()
-    check_version(pledge, seen_version)
-    move(pledge, to=PledgeState.CLOSED, actor=actor, action="pledge.closed")
 
 
 def _check(terms: PledgeTerms) -> None:

@@ -1,0 +1,1 @@
+"""Changes to pledges: drafting, answering, committing."""
