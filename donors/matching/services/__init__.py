@@ -1,0 +1,7 @@
+"""Solve, propose and approve matching runs."""
+
+from donors.matching.services.approving import approve_run
+from donors.matching.services.proposing import discard_run, propose_run, return_run
+from donors.matching.services.solving import create_run
+
+__all__ = ["approve_run", "create_run", "discard_run", "propose_run", "return_run"]

@@ -1,0 +1,37 @@
+"""What must hold before a run is kept, proposed or approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.errors import Invalid
+from app.core.i18n import Message
+from donors.matching import queries
+from donors.matching.models import MatchingRun
+from grants.calls.models import Call
+from grants.calls.states import CallState
+
+
+def check_undecided(call: Call) -> None:
+    """Refuse when the call waits for no decision."""
+    if call.state != CallState.RANKED:
+        message = Message("This call waits for no decision: its money cannot be split now.")
+        raise Invalid({"call": message})
+
+
+def check_certificate(run: MatchingRun) -> None:
+    """Refuse a result that breaks a rule of the contract, naming the rule."""
+    rule = queries.broken_rule(run)
+    if rule is not None:
+        message = Message("The result does not pass its check: %(rule)s.", rule=rule)
+        raise Invalid({"run": message})
+
+
+def facts_of(run: MatchingRun) -> dict[str, Any]:
+    """What the audit chain keeps of a run."""
+    return {
+        "number": run.number,
+        "instance_sha256": run.instance_sha256,
+        "result_sha256": run.result_sha256,
+        "placed_minor": run.summary["placed_minor"],
+    }
