@@ -1,0 +1,8 @@
+"""Write the books: every change of money is one balanced entry, booked once for each key."""
+
+from app.ledger.services.awarding import book_award, reserve
+from app.ledger.services.correcting import reverse
+from app.ledger.services.funds import book_contribution, open_fund
+from app.ledger.services.rates import set_rate
+
+__all__ = ["book_award", "book_contribution", "open_fund", "reserve", "reverse", "set_rate"]

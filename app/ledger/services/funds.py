@@ -1,0 +1,69 @@
+"""Open a donor's pot and book what arrives in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import Invalid
+from app.core.i18n import Message
+from app.core.money import MAX_MINOR
+from app.ledger.models import AccountKind, Entry, EntryKind, Fund, FundYear
+from app.ledger.permissions import can_book_commitment, can_book_contribution
+from app.ledger.services.booking import Line, book, booked
+
+
+def open_fund(
+    *, owner_id: UUID, code: str, currency: str, years: Mapping[int, int], actor: Actor
+) -> Fund:
+    """Open a donor's pot and book the commitment: years → amounts in minor units."""
+    can_book_commitment(actor).enforce()
+    if not years or any(not 0 < amount <= MAX_MINOR for amount in years.values()):
+        raise Invalid({"years": Message("Each year of a commitment needs an amount.")})
+    fund = Fund(code=code, owner_id=owner_id, currency=currency)
+    db.session.add(fund)
+    db.session.flush()
+    db.session.add_all(
+        FundYear(fund_id=fund.id, year=year, committed_minor=amount)
+        for year, amount in sorted(years.items())
+    )
+    lines = []
+    for year, amount in sorted(years.items()):
+        lines.append(Line(AccountKind.RECEIVABLE, amount, fund, year))
+        lines.append(Line(AccountKind.AVAILABLE, -amount, fund, year))
+    key = f"commitment:{code}"
+    book(EntryKind.COMMITMENT, lines, key=key, reference=code, actor=actor)
+    return fund
+
+
+def book_contribution(
+    *, fund: Fund, year: int, amount_minor: int, key: str, reference: str, actor: Actor
+) -> Entry:
+    """Book money received under a commitment; never more than is outstanding."""
+    can_book_contribution(actor).enforce()
+    earlier = booked(key)
+    if earlier is not None:
+        return earlier
+    if amount_minor <= 0:
+        raise Invalid({"amount": Message("The amount must be more than zero.")})
+    taken = db.session.execute(
+        update(FundYear)
+        .where(
+            FundYear.fund_id == fund.id,
+            FundYear.year == year,
+            FundYear.received_minor + amount_minor <= FundYear.committed_minor,
+        )
+        .values(received_minor=FundYear.received_minor + amount_minor)
+        .returning(FundYear.id)
+    ).scalar()
+    if taken is None:
+        raise Invalid({"amount": Message("This is more than is still outstanding for the year.")})
+    lines = [
+        Line(AccountKind.BANK, amount_minor, fund, year),
+        Line(AccountKind.RECEIVABLE, -amount_minor, fund, year),
+    ]
+    return book(EntryKind.CONTRIBUTION, lines, key=key, reference=reference, actor=actor)
