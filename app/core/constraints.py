@@ -46,6 +46,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "ck_audit_event_whole_hashes",
             "ck_donors_matching_run_approved_at_if_approved",
             "ck_donors_matching_run_proposed_at_if_proposed",
+            "ck_donors_matching_run_yardstick_stays_draft",
             "ck_donors_pledge_accepted_at_if_committed",
             "ck_donors_pledge_fund_if_committed",
             "ck_grants_application_number_if_submitted",

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Json, Versioned
+from app.core.db import Json, JsonList, Versioned
 from app.core.transitions import Machine
-from donors.matching.states import RUN_MACHINE, RunState
+from donors.matching.states import RUN_MACHINE, YARDSTICKS, RunState, RunStrategy
 from grants.calls.models import Call
 from grants.reviews.models import Ranking
 
@@ -29,6 +29,11 @@ class MatchingRun(Versioned):
             "state NOT IN ('proposed', 'approved') OR proposed_at IS NOT NULL",
             name="proposed_at_if_proposed",
         ),
+        # A yardstick has no certificate: nobody may be funded by it.
+        CheckConstraint(
+            "strategy IN ('rank_order', 'most_merit') OR state IN ('draft', 'discarded')",
+            name="yardstick_stays_draft",
+        ),
         Index(
             "uq_donors_matching_run_approved",
             "ranking_id",
@@ -44,6 +49,9 @@ class MatchingRun(Versioned):
     ranking_id: Mapped[UUID] = mapped_column(ForeignKey("grants_ranking.id"))
     number: Mapped[str] = mapped_column(String(40), unique=True)
     state: Mapped[RunState] = mapped_column(default=RunState.DRAFT)
+    strategy: Mapped[RunStrategy] = mapped_column(default=RunStrategy.RANK_ORDER)
+    # Commitments that could pay and were left out of this draft, by code.
+    left_out: Mapped[JsonList] = mapped_column(default=list)
     instance: Mapped[Json] = mapped_column(deferred=True)
     instance_sha256: Mapped[str] = mapped_column(String(64))
     result: Mapped[Json] = mapped_column(deferred=True)
@@ -56,6 +64,11 @@ class MatchingRun(Versioned):
     approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
     approved_at: Mapped[datetime | None]
     return_reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def is_yardstick(self) -> bool:
+        """True when the run only measures and can never be proposed."""
+        return self.strategy in YARDSTICKS
 
     call: Mapped[Call] = relationship()
     ranking: Mapped[Ranking] = relationship()

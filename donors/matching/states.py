@@ -18,6 +18,40 @@ class RunState(StrEnum):
     DISCARDED = "discarded"
 
 
+class RunStrategy(StrEnum):
+    """By which rule a draft splits the money."""
+
+    RANK_ORDER = "rank_order"
+    MOST_MERIT = "most_merit"
+    GREEDY = "greedy"
+    PRO_RATA = "pro_rata"
+
+
+# They show what the exact rule is worth. Nobody is ever funded by them.
+YARDSTICKS = (RunStrategy.GREEDY, RunStrategy.PRO_RATA)
+
+STRATEGY_LABELS: dict[RunStrategy, Message] = {
+    RunStrategy.RANK_ORDER: Message("Order of ranks"),
+    RunStrategy.MOST_MERIT: Message("Most merit"),
+    RunStrategy.GREEDY: Message("First come by rank"),
+    RunStrategy.PRO_RATA: Message("Equal cut for all"),
+}
+
+STRATEGY_HINTS: dict[RunStrategy, Message] = {
+    RunStrategy.RANK_ORDER: Message(
+        "Down the ranking, donors re-routed so that nobody is refused who could be paid."
+    ),
+    RunStrategy.MOST_MERIT: Message(
+        "The greatest sum of scores for the money; a better place may be leapt over."
+    ),
+    RunStrategy.GREEDY: Message(
+        "Each application in turn takes what it finds; a yardstick that is never proposed."
+    ),
+    RunStrategy.PRO_RATA: Message(
+        "Every application gets the same part of its request; a yardstick that is never proposed."
+    ),
+}
+
 RUN_MACHINE: Machine[RunState] = Machine(
     name="run",
     moves={

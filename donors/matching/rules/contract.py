@@ -33,8 +33,9 @@ def build_instance(
     candidates: Iterable[Candidate],
     pledges: Sequence[Mapping[str, Any]],
     rates: Mapping[str, tuple[int, int]],
+    selection: str = "rank_order",
 ) -> dict[str, Any]:
-    """Write a matching instance (contract version 1, rank order).
+    """Write a matching instance (contract version 1).
 
     It lists the years of the call and those from which pledges carry money into them.
     """
@@ -49,7 +50,7 @@ def build_instance(
             for code, (num, den) in sorted(rates.items())
             if code in wanted
         },
-        "policy": {"selection": "rank_order"},
+        "policy": {"selection": selection},
         "applications": [_application(call_code, c) for c in candidates],
         "pledges": list(pledges),
     }

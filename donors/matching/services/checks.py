@@ -8,6 +8,7 @@ from app.core.errors import Invalid
 from app.core.i18n import Message
 from donors.matching import queries
 from donors.matching.models import MatchingRun
+from donors.matching.states import STRATEGY_LABELS
 from grants.calls.models import Call
 from grants.calls.states import CallState
 
@@ -17,6 +18,17 @@ def check_undecided(call: Call) -> None:
     if call.state != CallState.RANKED:
         message = Message("This call waits for no decision: its money cannot be split now.")
         raise Invalid({"call": message})
+
+
+def check_proposable(run: MatchingRun) -> None:
+    """Refuse a yardstick: it proves nothing, so nobody may be funded by it."""
+    if run.is_yardstick:
+        message = Message(
+            "“%(strategy)s” is a yardstick without a certificate. Propose a run by the order of"
+            " ranks.",
+            strategy=STRATEGY_LABELS[run.strategy],
+        )
+        raise Invalid({"strategy": message})
 
 
 def check_certificate(run: MatchingRun) -> None:
@@ -31,6 +43,8 @@ def facts_of(run: MatchingRun) -> dict[str, Any]:
     """What the audit chain keeps of a run."""
     return {
         "number": run.number,
+        "strategy": run.strategy.value,
+        "left_out": run.left_out,
         "instance_sha256": run.instance_sha256,
         "result_sha256": run.result_sha256,
         "placed_minor": run.summary["placed_minor"],

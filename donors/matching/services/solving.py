@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from app.audit import services as audit
@@ -11,22 +12,30 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.i18n import Message
 from donors.matching import queries
-from donors.matching.engine import solve
 from donors.matching.engine.canonical import sha256
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_create
 from donors.matching.rules import build_instance, summarise
 from donors.matching.services.checks import check_certificate, check_undecided, facts_of
+from donors.matching.services.strategies import solved
+from donors.matching.states import RunStrategy
 from donors.pledges import queries as pledges
 from grants.calls.models import Call
 from grants.reviews import queries as reviews
 from grants.reviews.models import Ranking
 
 
-def create_run(call: Call, *, actor: Actor) -> MatchingRun:
+def create_run(
+    call: Call,
+    *,
+    strategy: RunStrategy = RunStrategy.RANK_ORDER,
+    without: Collection[str] = (),
+    actor: Actor,
+) -> MatchingRun:
     """Split the committed money over the passed applications of a call, as a draft.
 
-    Raises Invalid when the call has no frozen ranking or a needed rate is missing.
+    `without`: codes of commitments that stay out of it. Raises Invalid when the call has no
+    frozen ranking, a needed rate is missing, or nothing is left to split.
     """
     can_create(actor).enforce()
     # Two splits at once would get the same number.
@@ -35,12 +44,15 @@ def create_run(call: Call, *, actor: Actor) -> MatchingRun:
     if ranking is None:
         raise Invalid({"call": Message("Freeze the ranking of the call first.")})
     check_undecided(call)
-    instance = _instance(call, ranking)
-    result = solve(instance)
+    usable = queries.terms_left(pledges.committed_for(call), call.years)
+    instance = _instance(call, ranking, _chosen(usable, without), strategy)
+    result = solved(instance, strategy)
     run = MatchingRun(
         call_id=call.id,
         ranking_id=ranking.id,
         number=f"MR-{call.code}-{queries.count_runs(call.id) + 1}",
+        strategy=strategy,
+        left_out=sorted(without),
         instance=instance,
         instance_sha256=result["instance_sha256"],
         result=result,
@@ -49,17 +61,33 @@ def create_run(call: Call, *, actor: Actor) -> MatchingRun:
         summary=summarise(instance, result),
         created_by_id=actor.user_id,
     )
-    check_certificate(run)
+    if not run.is_yardstick:
+        check_certificate(run)
     db.session.add(run)
     db.session.flush()
     audit.record("run.solved", run, actor=actor, facts=facts_of(run))
     return run
 
 
-def _instance(call: Call, ranking: Ranking) -> dict[str, Any]:
-    usable = queries.terms_left(pledges.committed_for(call), call.years)
+def _chosen(usable: Sequence[dict[str, Any]], without: Collection[str]) -> list[dict[str, Any]]:
+    """The commitments that take part; unknown codes and an empty rest are refused."""
+    unknown = sorted(set(without) - {pledge["id"] for pledge in usable})
+    if unknown:
+        message = Message(
+            "These commitments have no money for this call: %(codes)s.", codes=", ".join(unknown)
+        )
+        raise Invalid({"pledges": message})
+    kept = [pledge for pledge in usable if pledge["id"] not in without]
+    if usable and not kept:
+        raise Invalid({"pledges": Message("Tick at least one commitment.")})
+    return kept
+
+
+def _instance(
+    call: Call, ranking: Ranking, chosen: Sequence[dict[str, Any]], strategy: RunStrategy
+) -> dict[str, Any]:
     rates = queries.rates_on(clock.today())
-    missing = sorted({p["currency"] for p in usable} - {"KZT", *rates})
+    missing = sorted({p["currency"] for p in chosen} - {"KZT", *rates})
     if missing:
         message = Message("There is no rate for %(currencies)s.", currencies=", ".join(missing))
         raise Invalid({"rates": message})
@@ -67,6 +95,7 @@ def _instance(call: Call, ranking: Ranking) -> dict[str, Any]:
         call_code=call.code,
         years=call.years,
         candidates=queries.candidates_of(ranking),
-        pledges=usable,
+        pledges=chosen,
         rates=rates,
+        selection="most_merit" if strategy == RunStrategy.MOST_MERIT else "rank_order",
     )
