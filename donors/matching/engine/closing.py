@@ -7,7 +7,7 @@ pledges are used in part, close one (highest tier, then smallest used share, the
 then latest year) and solve again. Each turn closes something, so it ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from donors.matching.engine.instance import Application, Instance, Pledge
@@ -18,33 +18,38 @@ from donors.matching.engine.stages import Outcome, allocate
 
 def allocate_with_conditions(instance: Instance, ranking: Sequence[Application]) -> Outcome:
     """The allocation after closing what breaks a ticket or an all-or-nothing budget."""
-    closed: frozenset[Payment] = frozenset()
-    tranches: frozenset[tuple[str, int]] = frozenset()
-    while True:
-        outcome = allocate(instance, ranking, Limits(closed, tranches))
-        small = _below_ticket(instance, outcome)
-        split = None if small else _split_tranche(instance, outcome)
-        if not small and split is None:
-            return outcome
-        closed |= small
-        tranches |= {split} if split else frozenset()
+    outcome = allocate(instance, ranking, Limits())
+    while (limits := closings(instance, outcome.payments, outcome.limits)) is not None:
+        outcome = allocate(instance, ranking, limits)
+    return outcome
 
 
-def _below_ticket(instance: Instance, outcome: Outcome) -> frozenset[Payment]:
+def closings(instance: Instance, payments: Mapping[Payment, int], limits: Limits) -> Limits | None:
+    """The limits with what these payments break closed as well; None when all is kept."""
+    small = _below_ticket(instance, payments)
+    if small:
+        return Limits(frozenset({*limits.closed, *small}), limits.closed_tranches)
+    split = _split_tranche(instance, payments, limits)
+    if split is None:
+        return None
+    return Limits(limits.closed, frozenset({*limits.closed_tranches, split}))
+
+
+def _below_ticket(instance: Instance, payments: Mapping[Payment, int]) -> frozenset[Payment]:
     ranks = {one.id: one.rank for one in instance.applications}
     tickets = {pledge.id: pledge.minimum_ticket for pledge in instance.pledges}
-    small = [payment for payment, paid in outcome.payments.items() if paid < tickets[payment[0]]]
+    small = [payment for payment, paid in payments.items() if paid < tickets[payment[0]]]
     worst = max((ranks[payment[1]] for payment in small), default=0)
     return frozenset(payment for payment in small if ranks[payment[1]] == worst)
 
 
-def _split_tranche(instance: Instance, outcome: Outcome) -> tuple[str, int] | None:
+def _split_tranche(
+    instance: Instance, payments: Mapping[Payment, int], limits: Limits
+) -> tuple[str, int] | None:
     split = []
     for pledge in instance.pledges:
         if pledge.all_or_nothing:
-            spent = spent_by_tranche(
-                instance, pledge, outcome.payments, outcome.limits.closed_tranches
-            )
+            spent = spent_by_tranche(instance, pledge, payments, limits.closed_tranches)
             split += [_priority(pledge, year, used) for year, used in spent.items()]
     found = [one for one in split if 0 < one[1] < 1]
     if not found:
