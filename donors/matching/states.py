@@ -45,10 +45,12 @@ STRATEGY_HINTS: dict[RunStrategy, Message] = {
         "The greatest sum of scores for the money; a better place may be leapt over."
     ),
     RunStrategy.GREEDY: Message(
-        "Each application in turn takes what it finds; a yardstick that is never proposed."
+        "Each application in turn takes what it finds, nothing is re-routed; a yardstick that is"
+        " never proposed."
     ),
     RunStrategy.PRO_RATA: Message(
-        "Every application gets the same part of its request; a yardstick that is never proposed."
+        "Whoever is accepted by rank gets the same part of the request; a yardstick that is never"
+        " proposed."
     ),
 }
 

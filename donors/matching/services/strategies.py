@@ -8,10 +8,13 @@ from typing import Any
 from app.core.errors import Invalid
 from app.core.i18n import Message
 from donors.matching.engine import InvalidInstance, solve
+from donors.matching.engine.baselines import greedy, pro_rata
 from donors.matching.states import STRATEGY_LABELS, RunStrategy
 
 SOLVERS: Mapping[RunStrategy, Callable[[dict[str, Any]], dict[str, Any]]] = {
     RunStrategy.RANK_ORDER: solve,
+    RunStrategy.GREEDY: greedy,
+    RunStrategy.PRO_RATA: pro_rata,
 }
 
 
