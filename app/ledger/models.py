@@ -14,12 +14,14 @@ from sqlalchemy import (
     Identity,
     Index,
     String,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Json, Record
 from app.core.i18n import Message
+from app.files.models import StoredFile
 
 
 class AccountKind(StrEnum):
@@ -31,6 +33,8 @@ class AccountKind(StrEnum):
     RESERVED = "reserved"  # set aside for awards
     GRANT_EXPENSE = "grant_expense"  # awarded, in base currency
     GRANT_PAYABLE = "grant_payable"  # owed to a grantee, in base currency
+    EXCHANGE_VALUE = "exchange_value"  # by how much foreign money is worth more, in base currency
+    EXCHANGE_DIFFERENCE = "exchange_difference"  # gain (credit) or loss (debit) by exchange rates
 
 
 class EntryKind(StrEnum):
@@ -40,6 +44,7 @@ class EntryKind(StrEnum):
     CONTRIBUTION = "contribution"
     RESERVATION = "reservation"
     AWARD = "award"
+    EXCHANGE = "exchange"
     REVERSAL = "reversal"
 
 
@@ -50,12 +55,15 @@ ACCOUNT_LABELS: Mapping[AccountKind, Message] = {
     AccountKind.RESERVED: Message("Reserved for awards"),
     AccountKind.GRANT_EXPENSE: Message("Grants awarded"),
     AccountKind.GRANT_PAYABLE: Message("Owed to grantees"),
+    AccountKind.EXCHANGE_VALUE: Message("Change in the value of foreign money"),
+    AccountKind.EXCHANGE_DIFFERENCE: Message("Exchange differences"),
 }
 ENTRY_LABELS: Mapping[EntryKind, Message] = {
     EntryKind.COMMITMENT: Message("Commitment"),
     EntryKind.CONTRIBUTION: Message("Contribution"),
     EntryKind.RESERVATION: Message("Reservation for awards"),
     EntryKind.AWARD: Message("Award"),
+    EntryKind.EXCHANGE: Message("Exchange difference"),
     EntryKind.REVERSAL: Message("Reversal"),
 }
 
@@ -159,17 +167,61 @@ class Posting(Record):
     account: Mapped[Account] = relationship()
 
 
+class RateImport(Record):
+    """One file of rates as it was handed in; booked whole or not at all."""
+
+    __tablename__ = "ledger_rate_import"
+    __table_args__ = (
+        CheckConstraint(
+            "(booked_at IS NULL) = (added IS NULL) AND (booked_at IS NULL) = (corrected IS NULL)",
+            name="counts_if_booked",
+        ),
+    )
+
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("files_stored_file.id"), unique=True)
+    source: Mapped[str] = mapped_column(String(200))
+    created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    booked_at: Mapped[datetime | None]
+    booked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    added: Mapped[int | None]
+    corrected: Mapped[int | None]
+
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
+
+
 class Rate(Record):
-    """How many base minor units one foreign minor unit is worth on a day, as a fraction."""
+    """How many base minor units one foreign minor unit is worth on a day, as a fraction.
+
+    Never changed: a correction is a further row of the same day, and the last one counts.
+    """
 
     __tablename__ = "ledger_rate"
     __table_args__ = (
-        UniqueConstraint("currency", "quoted_on", name="uq_ledger_rate_day"),
+        UniqueConstraint("currency", "quoted_on", "ordinal", name="uq_ledger_rate_ordinal"),
         CheckConstraint("num > 0 AND den > 0", name="positive"),
+        CheckConstraint("(ordinal > 1) = (reason <> '')", name="reason_if_corrected"),
     )
 
     currency: Mapped[str] = mapped_column(String(3))
     quoted_on: Mapped[date]
+    ordinal: Mapped[int] = mapped_column(default=1)
     num: Mapped[int]
     den: Mapped[int]
     source: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    import_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_rate_import.id"))
+    set_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+
+
+class RateLimit(Record):
+    """How many days old a rate may be when it is used, from a day on."""
+
+    __tablename__ = "ledger_rate_limit"
+    __table_args__ = (
+        UniqueConstraint("valid_from", name="uq_ledger_rate_limit_validity"),
+        CheckConstraint("max_age_days BETWEEN 0 AND 366", name="days"),
+    )
+
+    valid_from: Mapped[date]
+    max_age_days: Mapped[int]
+    set_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))

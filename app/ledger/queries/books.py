@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.money import plain_text
-from app.ledger.models import Account, AccountKind, Entry, Fund, FundYear, Posting, Rate
+from app.ledger.models import Account, AccountKind, Entry, Fund, FundYear, Posting
 from app.ledger.rules import YearFigures
 
 
@@ -177,15 +175,3 @@ def _posted_figures() -> Select[*tuple[Any, ...]]:
 
 def _sum_of(kind: AccountKind) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((Account.kind == kind, Posting.amount_minor), else_=0)), 0)
-
-
-def latest_rates(on: date) -> list[Rate]:
-    """List the valid rate of every currency on a day."""
-    return list(
-        db.session.scalars(
-            select(Rate)
-            .where(Rate.quoted_on <= on)
-            .ext(distinct_on(Rate.currency))
-            .order_by(Rate.currency, Rate.quoted_on.desc())
-        )
-    )

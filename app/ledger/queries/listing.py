@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.paging import PAGE_SIZE, Page, page_by
-from app.ledger.models import Account, Entry, EntryKind, Fund, FundYear, Posting, Rate
+from app.ledger.models import Account, Entry, EntryKind, Fund, FundYear, Posting
 from app.ledger.rules import YearFigures
 from app.organisations.models import Organisation
 
@@ -140,10 +140,3 @@ def fund_of_entry(entry: Entry) -> Fund | None:
         .limit(2)
     ).all()
     return found[0] if len(found) == 1 else None
-
-
-def list_rates(*, limit: int = 200) -> Sequence[Rate]:
-    """List the stored rates, newest day first."""
-    return db.session.scalars(
-        select(Rate).order_by(Rate.quoted_on.desc(), Rate.currency).limit(limit)
-    ).all()

@@ -3,6 +3,17 @@
 from app.ledger.services.awarding import book_award, reserve
 from app.ledger.services.correcting import reverse
 from app.ledger.services.funds import book_contribution, open_fund
-from app.ledger.services.rates import set_rate
+from app.ledger.services.rate_imports import book_rates, hand_in_rates
+from app.ledger.services.rates import set_rate, set_rate_limit
 
-__all__ = ["book_award", "book_contribution", "open_fund", "reserve", "reverse", "set_rate"]
+__all__ = [
+    "book_award",
+    "book_contribution",
+    "book_rates",
+    "hand_in_rates",
+    "open_fund",
+    "reserve",
+    "reverse",
+    "set_rate",
+    "set_rate_limit",
+]

@@ -154,18 +154,6 @@ def upgrade() -> None:
     )
     op.create_index('ix_jobs_outbox_task_due', 'jobs_outbox_task', ['due_at'], unique=False, postgresql_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
     op.create_index('uq_jobs_outbox_task_open', 'jobs_outbox_task', ['kind', 'argument'], unique=True, postgresql_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
-    op.create_table('ledger_rate',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.Column('currency', sa.String(length=3), nullable=False),
-    sa.Column('quoted_on', sa.Date(), nullable=False),
-    sa.Column('num', sa.BigInteger(), nullable=False),
-    sa.Column('den', sa.BigInteger(), nullable=False),
-    sa.Column('source', sa.String(length=200), nullable=False),
-    sa.CheckConstraint('num > 0 AND den > 0', name=op.f('ck_ledger_rate_positive')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_rate')),
-    sa.UniqueConstraint('currency', 'quoted_on', name='uq_ledger_rate_day')
-    )
     op.create_table('mail_message',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -326,7 +314,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('number', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('kind', sa.Enum('commitment', 'contribution', 'reservation', 'award', 'reversal', name='entrykind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('commitment', 'contribution', 'reservation', 'award', 'exchange', 'reversal', name='entrykind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('key', sa.String(length=120), nullable=False),
     sa.Column('reference', sa.String(length=200), nullable=False),
     sa.Column('reverses_id', sa.Uuid(), nullable=True),
@@ -341,6 +329,17 @@ def upgrade() -> None:
     sa.UniqueConstraint('reverses_id', name=op.f('uq_ledger_entry_reverses_id'))
     )
     op.create_index(op.f('ix_ledger_entry_posted_at'), 'ledger_entry', ['posted_at'], unique=False)
+    op.create_table('ledger_rate_limit',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('max_age_days', sa.BigInteger(), nullable=False),
+    sa.Column('set_by_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint('max_age_days BETWEEN 0 AND 366', name=op.f('ck_ledger_rate_limit_days')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['identity_user.id'], name=op.f('fk_ledger_rate_limit_set_by_id_identity_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_rate_limit')),
+    sa.UniqueConstraint('valid_from', name='uq_ledger_rate_limit_validity')
+    )
     op.create_table('organisations_front_office',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -390,8 +389,8 @@ def upgrade() -> None:
     )
     op.create_index('ix_organisations_organisation_kk', 'organisations_organisation', [sa.literal_column('(translate(lower(name_kk), \'аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюяАӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ«»“”„\', \'ЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩ\') COLLATE "C")'), 'id'], unique=False)
     op.create_index('ix_organisations_organisation_ru', 'organisations_organisation', [sa.literal_column('(translate(lower(name_ru), \'аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюяАӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ«»“”„\', \'ЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩ\') COLLATE "C")'), 'id'], unique=False)
-    op.create_index('ix_organisations_organisation_shape_kk', 'organisations_organisation', [sa.literal_column('translate(upper(name_kk), \'ABCEHIKMOPTXYӘҒҚҢӨҰҮҺІЁ\', \'АВСЕНИКМОРТХУАГКНОУУНИЕ\')')], unique=False)
-    op.create_index('ix_organisations_organisation_shape_ru', 'organisations_organisation', [sa.literal_column('translate(upper(name_ru), \'ABCEHIKMOPTXYӘҒҚҢӨҰҮҺІЁ\', \'АВСЕНИКМОРТХУАГКНОУУНИЕ\')')], unique=False)
+    op.create_index('ix_organisations_organisation_shape_kk', 'organisations_organisation', [sa.literal_column("translate(upper(name_kk), 'ABCEHIKMOPTXYӘҒҚҢӨҰҮҺІЁ', 'АВСЕНИКМОРТХУАГКНОУУНИЕ')")], unique=False)
+    op.create_index('ix_organisations_organisation_shape_ru', 'organisations_organisation', [sa.literal_column("translate(upper(name_ru), 'ABCEHIKMOPTXYӘҒҚҢӨҰҮҺІЁ', 'АВСЕНИКМОРТХУАГКНОУУНИЕ')")], unique=False)
     op.create_table('donors_donor',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -519,6 +518,23 @@ def upgrade() -> None:
     sa.UniqueConstraint('code', name=op.f('uq_ledger_fund_code'))
     )
     op.create_index(op.f('ix_ledger_fund_owner_id'), 'ledger_fund', ['owner_id'], unique=False)
+    op.create_table('ledger_rate_import',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('created_by_id', sa.Uuid(), nullable=True),
+    sa.Column('booked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('booked_by_id', sa.Uuid(), nullable=True),
+    sa.Column('added', sa.BigInteger(), nullable=True),
+    sa.Column('corrected', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint('(booked_at IS NULL) = (added IS NULL) AND (booked_at IS NULL) = (corrected IS NULL)', name=op.f('ck_ledger_rate_import_counts_if_booked')),
+    sa.ForeignKeyConstraint(['booked_by_id'], ['identity_user.id'], name=op.f('fk_ledger_rate_import_booked_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['identity_user.id'], name=op.f('fk_ledger_rate_import_created_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['file_id'], ['files_stored_file.id'], name=op.f('fk_ledger_rate_import_file_id_files_stored_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_rate_import')),
+    sa.UniqueConstraint('file_id', name=op.f('uq_ledger_rate_import_file_id'))
+    )
     op.create_table('organisations_invitation',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -594,7 +610,7 @@ def upgrade() -> None:
     sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('donor_id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
-    sa.Column('state', sa.Enum('draft', 'offered', 'committed', 'declined', 'withdrawn', 'closed', name='pledgestate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'offered', 'accepted', 'signed', 'declined', 'withdrawn', 'closed', name='pledgestate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('tier', sa.BigInteger(), nullable=False),
     sa.Column('carry_over', sa.Boolean(), nullable=False),
@@ -610,11 +626,14 @@ def upgrade() -> None:
     sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_by_id', sa.Uuid(), nullable=True),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('signed_by_id', sa.Uuid(), nullable=True),
     sa.Column('decline_reason', sa.Text(), nullable=True),
     sa.Column('fund_id', sa.Uuid(), nullable=True),
     sa.Column('created_by_id', sa.Uuid(), nullable=True),
-    sa.CheckConstraint("(state IN ('committed', 'closed')) = (accepted_at IS NOT NULL)", name=op.f('ck_donors_pledge_accepted_at_if_committed')),
-    sa.CheckConstraint("(state IN ('committed', 'closed')) = (fund_id IS NOT NULL)", name=op.f('ck_donors_pledge_fund_if_committed')),
+    sa.CheckConstraint("(state IN ('signed', 'closed')) = (fund_id IS NOT NULL)", name=op.f('ck_donors_pledge_fund_if_signed')),
+    sa.CheckConstraint("(state IN ('signed', 'closed')) = (signed_at IS NOT NULL)", name=op.f('ck_donors_pledge_signed_at_if_signed')),
+    sa.CheckConstraint("state = 'withdrawn' OR (state IN ('accepted', 'signed', 'closed')) = (accepted_at IS NOT NULL)", name=op.f('ck_donors_pledge_accepted_at_if_accepted')),
     sa.CheckConstraint('(match_num IS NULL) = (match_den IS NULL) AND match_num > 0 AND match_den > 0', name=op.f('ck_donors_pledge_match_whole')),
     sa.CheckConstraint('max_share_percent BETWEEN 1 AND 100', name=op.f('ck_donors_pledge_share_percent')),
     sa.CheckConstraint('tier BETWEEN 0 AND 9', name=op.f('ck_donors_pledge_tier_range')),
@@ -622,6 +641,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_created_by_id_identity_user')),
     sa.ForeignKeyConstraint(['donor_id'], ['donors_donor.id'], name=op.f('fk_donors_pledge_donor_id_donors_donor')),
     sa.ForeignKeyConstraint(['fund_id'], ['ledger_fund.id'], name=op.f('fk_donors_pledge_fund_id_ledger_fund')),
+    sa.ForeignKeyConstraint(['signed_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_signed_by_id_identity_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_pledge')),
     sa.UniqueConstraint('code', name=op.f('uq_donors_pledge_code')),
     sa.UniqueConstraint('fund_id', name=op.f('uq_donors_pledge_fund_id'))
@@ -772,7 +792,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('code', sa.String(length=120), nullable=False),
-    sa.Column('kind', sa.Enum('bank', 'receivable', 'available', 'reserved', 'grant_expense', 'grant_payable', name='accountkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('bank', 'receivable', 'available', 'reserved', 'grant_expense', 'grant_payable', 'exchange_value', 'exchange_difference', name='accountkind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('fund_id', sa.Uuid(), nullable=True),
     sa.Column('subject_id', sa.Uuid(), nullable=True),
@@ -798,6 +818,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_fund_year')),
     sa.UniqueConstraint('fund_id', 'year', name='uq_ledger_fund_year_year')
     )
+    op.create_table('ledger_rate',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('quoted_on', sa.Date(), nullable=False),
+    sa.Column('ordinal', sa.BigInteger(), nullable=False),
+    sa.Column('num', sa.BigInteger(), nullable=False),
+    sa.Column('den', sa.BigInteger(), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('import_id', sa.Uuid(), nullable=True),
+    sa.Column('set_by_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("(ordinal > 1) = (reason <> '')", name=op.f('ck_ledger_rate_reason_if_corrected')),
+    sa.CheckConstraint('num > 0 AND den > 0', name=op.f('ck_ledger_rate_positive')),
+    sa.ForeignKeyConstraint(['import_id'], ['ledger_rate_import.id'], name=op.f('fk_ledger_rate_import_id_ledger_rate_import')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['identity_user.id'], name=op.f('fk_ledger_rate_set_by_id_identity_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_rate')),
+    sa.UniqueConstraint('currency', 'quoted_on', 'ordinal', name='uq_ledger_rate_ordinal')
+    )
     op.create_table('donors_contribution',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -817,6 +856,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('entry_id', name=op.f('uq_donors_contribution_entry_id'))
     )
     op.create_index('ix_donors_contribution_pledge', 'donors_contribution', ['pledge_id', 'received_on'], unique=False)
+    op.create_table('donors_pledge_version',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('pledge_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('terms', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('agreement_number', sa.String(length=60), nullable=False),
+    sa.Column('agreement_on', sa.Date(), nullable=False),
+    sa.Column('signatory', sa.String(length=200), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=True),
+    sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('proposed_by_id', sa.Uuid(), nullable=True),
+    sa.Column('agreed_by_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint('number > 0', name=op.f('ck_donors_pledge_version_number_positive')),
+    sa.ForeignKeyConstraint(['agreed_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_version_agreed_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['file_id'], ['files_stored_file.id'], name=op.f('fk_donors_pledge_version_file_id_files_stored_file')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['donors_pledge.id'], name=op.f('fk_donors_pledge_version_pledge_id_donors_pledge')),
+    sa.ForeignKeyConstraint(['proposed_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_version_proposed_by_id_identity_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_pledge_version')),
+    sa.UniqueConstraint('pledge_id', 'number', name='uq_donors_pledge_version_number')
+    )
     op.create_table('donors_pledge_year',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -956,8 +1017,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_grants_award_application_id'), table_name='grants_award')
     op.drop_table('grants_award')
     op.drop_table('donors_pledge_year')
+    op.drop_table('donors_pledge_version')
     op.drop_index('ix_donors_contribution_pledge', table_name='donors_contribution')
     op.drop_table('donors_contribution')
+    op.drop_table('ledger_rate')
     op.drop_table('ledger_fund_year')
     op.drop_index(op.f('ix_ledger_account_fund_id'), table_name='ledger_account')
     op.drop_table('ledger_account')
@@ -983,6 +1046,7 @@ def downgrade() -> None:
     op.drop_index('ix_organisations_member_user', table_name='organisations_member')
     op.drop_table('organisations_member')
     op.drop_table('organisations_invitation')
+    op.drop_table('ledger_rate_import')
     op.drop_index(op.f('ix_ledger_fund_owner_id'), table_name='ledger_fund')
     op.drop_table('ledger_fund')
     op.drop_table('grants_ranking')
@@ -1004,6 +1068,7 @@ def downgrade() -> None:
     op.drop_index('ix_organisations_organisation_kk', table_name='organisations_organisation')
     op.drop_table('organisations_organisation')
     op.drop_table('organisations_front_office')
+    op.drop_table('ledger_rate_limit')
     op.drop_index(op.f('ix_ledger_entry_posted_at'), table_name='ledger_entry')
     op.drop_table('ledger_entry')
     op.drop_index('ix_identity_web_session_user', table_name='identity_web_session')
@@ -1021,7 +1086,6 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_mail_message_user_id'), table_name='mail_message')
     op.drop_index('ix_mail_message_recipient', table_name='mail_message')
     op.drop_table('mail_message')
-    op.drop_table('ledger_rate')
     op.drop_index('uq_jobs_outbox_task_open', table_name='jobs_outbox_task', postgresql_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
     op.drop_index('ix_jobs_outbox_task_due', table_name='jobs_outbox_task', postgresql_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
     op.drop_table('jobs_outbox_task')

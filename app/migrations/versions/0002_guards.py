@@ -11,11 +11,13 @@ IMMUTABLE = (
     "audit_event",
     "ledger_entry",
     "ledger_posting",
+    "ledger_rate",
     "grants_submission",
     "grants_ranking",
     "grants_ranking_row",
     "grants_decision",
     "donors_contribution",
+    "donors_pledge_version",
     "identity_consent",
 )
 

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from uuid import UUID
-
-from app.core.errors import Invalid
-from app.core.i18n import Message
-
-_RATE = re.compile(r"\d{1,9}([.,]\d{1,6})?")
-_SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
 
 
 @dataclass(frozen=True)
@@ -49,24 +42,3 @@ def gather(claims: list[Claim]) -> list[Claim]:
         place = (claim.fund_id, claim.year)
         sums[place] = sums.get(place, 0) + claim.amount_minor
     return [Claim(fund, year, amount) for (fund, year), amount in sorted(sums.items()) if amount]
-
-
-def parse_rate(text: str) -> tuple[int, int]:
-    """Read a typed rate exactly, as a fraction: "523.40" → (52340, 100). Raises Invalid."""
-    plain = text.translate(_SPACES)
-    if not plain.isascii() or not _RATE.fullmatch(plain):
-        raise Invalid({"rate": Message("Enter a rate in figures, such as 523.40.")})
-    whole, _dot, decimals = plain.replace(",", ".").partition(".")
-    num, den = int(whole + decimals), 10 ** len(decimals)
-    if not num:
-        raise Invalid({"rate": Message("A rate must be more than zero.")})
-    return num, den
-
-
-def rate_text(num: int, den: int) -> str:
-    """Write a rate as it was typed: (52340, 100) → "523.40"; any other fraction stays one."""
-    places = len(str(den)) - 1
-    if den != 10**places:
-        return f"{num}/{den}"
-    digits = str(num).rjust(places + 1, "0")
-    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
