@@ -161,11 +161,12 @@ def as_contract(pledges: Sequence[Pledge], years: Sequence[int]) -> list[dict[st
             if f.year in years or (pledge.carry_over and f.free_minor and f.year < max(years))
         }
         if any(free.values()):
-            written.append(_as_contract(pledge, free))
+            written.append(in_contract(pledge, free))
     return written
 
 
-def _as_contract(pledge: Pledge, free: Mapping[int, int]) -> dict[str, Any]:
+def in_contract(pledge: Pledge, free: Mapping[int, int]) -> dict[str, Any]:
+    """Write one pledge as an instance does, with so much free money by year."""
     body: dict[str, Any] = {
         "id": pledge.code,
         "donor": pledge.donor.code,
