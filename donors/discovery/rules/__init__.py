@@ -1,0 +1,33 @@
+"""Suggestions as plain values: facts in, ordered lists with their grounds out."""
+
+from donors.discovery.rules.facts import CallFacts, Field, Habit, Project, Purse
+from donors.discovery.rules.fit import FitIndex, fits_call
+from donors.discovery.rules.misses import CARRY, Miss
+from donors.discovery.rules.places import FEWEST, Place, places
+from donors.discovery.rules.scoring import WEIGHTS, Candidate, Suggestion, points_of, ranked
+from donors.discovery.rules.suggesting import Answer, suggest
+from donors.discovery.rules.trying import WORK, place
+
+__all__ = [
+    "CARRY",
+    "FEWEST",
+    "WEIGHTS",
+    "WORK",
+    "Answer",
+    "CallFacts",
+    "Candidate",
+    "Field",
+    "FitIndex",
+    "Habit",
+    "Miss",
+    "Place",
+    "Project",
+    "Purse",
+    "Suggestion",
+    "fits_call",
+    "place",
+    "places",
+    "points_of",
+    "ranked",
+    "suggest",
+]

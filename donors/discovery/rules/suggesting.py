@@ -1,0 +1,129 @@
+"""For a gap: which pledges could close it, in which order, and on what grounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from donors.discovery.rules.facts import Field, Project, Purse
+from donors.discovery.rules.fit import FitIndex
+from donors.discovery.rules.misses import Miss, misses_of
+from donors.discovery.rules.scoring import Candidate, Suggestion, ranked
+from donors.discovery.rules.trying import WORK, Trials
+
+# So many pledges are tried by a run of their own, the most promising first.
+TRIED = 16
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who could close a gap. `idle` fit but would add nothing; `exact`: runs were made.
+
+    Without runs `gap_minor` is all that is asked for, and what a pledge adds is an upper bound.
+    """
+
+    asked_minor: int
+    gap_minor: int
+    suggestions: tuple[Suggestion, ...]
+    idle: tuple[str, ...]
+    misses: tuple[Miss, ...]
+    exact: bool
+
+
+def suggest(
+    field: Field,
+    *,
+    focus: frozenset[str],
+    choices: Mapping[str, tuple[int, int]] | None = None,
+    work: int = WORK,
+) -> Answer:
+    """Order the pledges that could pay for the projects in focus.
+
+    choices: pledge → (places it fits, places there are); by default the projects of the call.
+    """
+    trials = Trials(field, work)
+    index = FitIndex(field.projects, field.call.code)
+    wanted = index.named(focus)
+    now = trials.now()
+    asked = sum(one.requested_minor for one in index.of(wanted))
+    gap = asked - now.at(focus) if now else asked
+    fitting = [purse for purse in field.purses if index.fitting(purse) & wanted]
+    fitting.sort(key=lambda purse: (-_bound(field, index, purse, wanted), purse.id))
+    candidates = []
+    for place, purse in enumerate(fitting):
+        fits = (choices or {}).get(
+            purse.id, (index.fitting(purse).bit_count(), len(field.projects))
+        )
+        bits = index.fitting(purse) & wanted
+        asker = _Asker(field, trials, index, focus, asked, may_try=place < TRIED)
+        candidates.append(asker.candidate(purse, bits, fits))
+    found = ranked(candidates)
+    return Answer(
+        asked_minor=asked,
+        gap_minor=gap,
+        suggestions=tuple(one for one in found if one.candidate.added_minor),
+        idle=tuple(sorted(one.candidate.id for one in found if not one.candidate.added_minor)),
+        misses=tuple(misses_of(field, trials, focus=focus, purses=field.purses)) if gap else (),
+        exact=now is not None,
+    )
+
+
+def _bound(field: Field, index: FitIndex, purse: Purse, wanted: int) -> int:
+    """No run can add more of the purse's own money: what it has, and what fits it."""
+    fitting = sum(one.requested_minor for one in index.of(index.fitting(purse) & wanted))
+    return min(fitting, field.free_minor(purse))
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """Works out the figures of one pledge after another for the same question."""
+
+    field: Field
+    trials: Trials
+    index: FitIndex
+    focus: frozenset[str]
+    asked: int
+    may_try: bool
+
+    def candidate(self, purse: Purse, bits: int, fits: tuple[int, int]) -> Candidate:
+        projects = list(self.index.of(bits))
+        before = self.trials.without(frozenset([purse.id])) if self.may_try else None
+        after = self.trials.plus([purse]) if self.may_try else None
+        exact = before is not None and after is not None
+        added = _bound(self.field, self.index, purse, bits)
+        whole, secured = self.asked, 0
+        if before is not None and after is not None:
+            added = max(0, after.at(self.focus) - before.at(self.focus))
+            whole = self.asked - before.at(self.focus)
+            secured = before.secured((one.number for one in projects), but=purse.id)
+        match = purse.terms.get("match") or {"num": 1, "den": 1}
+        return Candidate(
+            id=purse.id,
+            added_minor=added,
+            whole_minor=whole,
+            exact=exact,
+            fits=fits[0],
+            choices=fits[1],
+            secured_minor=secured,
+            match=(match["num"], match["den"]),
+            **_habits(purse, projects),
+            **_timing(purse, projects),
+        )
+
+
+def _habits(purse: Purse, projects: Sequence[Project]) -> dict[str, int]:
+    regions = {one.region for one in projects}
+    themes = {theme for one in projects for theme in one.themes}
+    return {
+        "gifts": purse.habit.total,
+        "region_gifts": purse.habit.in_regions(regions),
+        "theme_gifts": purse.habit.for_themes(themes),
+    }
+
+
+def _timing(purse: Purse, projects: Sequence[Project]) -> dict[str, int]:
+    needs = [(year, requested) for one in projects for year, (requested, _) in one.needs.items()]
+    return {
+        "asked": sum(requested for _, requested in needs),
+        "in_time": sum(requested for year, requested in needs if purse.pays_in(year)),
+    }
