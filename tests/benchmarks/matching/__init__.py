@@ -1,0 +1,1 @@
+"""`python -m tests.benchmarks.matching` measures the matching engine beside other solvers."""
