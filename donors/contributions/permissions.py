@@ -14,6 +14,6 @@ def can_record(actor: Actor, pledge: Pledge) -> Verdict:
     allowed = can_book_contribution(actor)
     if pledge.fund_id is None:
         return first_refusal(
-            allowed, refused(Message("Money is booked only under an accepted commitment."))
+            allowed, refused(Message("Money is booked only under a signed commitment."))
         )
     return allowed

@@ -34,7 +34,7 @@ def record_contribution(
     """
     can_book_contribution(actor).enforce()
     if pledge.fund_id is None:
-        raise Invalid({"year": Message("Money is booked only under an accepted commitment.")})
+        raise Invalid({"year": Message("Money is booked only under a signed commitment.")})
     bank_reference = one_line(bank_reference)
     _check(received_on, bank_reference)
     entry = ledger.book_contribution(

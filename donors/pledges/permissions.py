@@ -29,7 +29,7 @@ def can_offer(actor: Actor, pledge: Pledge) -> Verdict:
 
 
 def can_withdraw(actor: Actor, pledge: Pledge) -> Verdict:
-    """What binds a donor can be taken back by the same people, until it is accepted."""
+    """What binds a donor can be taken back by the same people, until it is signed."""
     return _can_bind(actor, pledge)
 
 
@@ -46,6 +46,11 @@ def can_accept(actor: Actor, pledge: Pledge) -> Verdict:
     if actor.membership_in(pledge.donor.organisation_id):
         return refused(Message("You belong to this donor; another officer must accept."))
     return ALLOWED
+
+
+def can_sign(actor: Actor, pledge: Pledge) -> Verdict:
+    """Who may accept may also note that the agreement is signed."""
+    return can_accept(actor, pledge)
 
 
 def can_close(actor: Actor, _pledge: Pledge) -> Verdict:

@@ -17,8 +17,9 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.i18n import Message
 from app.core.paging import PAGE_SIZE, Page, page_by
+from app.files.models import StoredFile
 from app.ledger import queries as ledger
-from donors.pledges.models import Pledge, PledgeYear
+from donors.pledges.models import Pledge, PledgeVersion, PledgeYear
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms, Quota
 from donors.pledges.states import ACTION_LABELS, PledgeState
 from grants.calls.models import Call
@@ -104,6 +105,24 @@ def terms_of(pledge: Pledge) -> PledgeTerms:
     )
 
 
+def versions_of(pledge: Pledge) -> Sequence[PledgeVersion]:
+    """List what was signed, the present version first."""
+    return db.session.scalars(
+        select(PledgeVersion)
+        .where(PledgeVersion.pledge_id == pledge.id)
+        .options(joinedload(PledgeVersion.file))
+        .order_by(PledgeVersion.number.desc())
+    ).all()
+
+
+def paper_of(pledge: Pledge, number: int) -> StoredFile:
+    """Find the copy of an agreement; raises NotFound where none was kept."""
+    found = next((row.file for row in versions_of(pledge) if row.number == number), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 @dataclass(frozen=True)
 class Note:
     """One line of a pledge's history."""
@@ -137,7 +156,7 @@ def committed_for(call: Call) -> Sequence[Pledge]:
     """List the commitments that may pay for a call, by code."""
     rows = db.session.scalars(
         select(Pledge)
-        .where(Pledge.state == PledgeState.COMMITTED)
+        .where(Pledge.state == PledgeState.SIGNED)
         .options(joinedload(Pledge.donor))
         .order_by(Pledge.code)
     )

@@ -10,11 +10,15 @@ from app.core.transitions import Machine
 
 
 class PledgeState(StrEnum):
-    """A promise becomes a commitment when an officer accepts it."""
+    """A promise becomes a commitment when both sides have signed an agreement.
+
+    What is called, received, allocated and spent are figures of its money, not states.
+    """
 
     DRAFT = "draft"
     OFFERED = "offered"
-    COMMITTED = "committed"
+    ACCEPTED = "accepted"
+    SIGNED = "signed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
@@ -26,14 +30,17 @@ PLEDGE_MACHINE: Machine[PledgeState] = Machine(
         (PledgeState.DRAFT, PledgeState.OFFERED): "can_offer",
         (PledgeState.DRAFT, PledgeState.WITHDRAWN): "can_withdraw",
         (PledgeState.OFFERED, PledgeState.WITHDRAWN): "can_withdraw",
-        (PledgeState.OFFERED, PledgeState.COMMITTED): "can_accept",
+        (PledgeState.OFFERED, PledgeState.ACCEPTED): "can_accept",
         (PledgeState.OFFERED, PledgeState.DECLINED): "can_accept",
-        (PledgeState.COMMITTED, PledgeState.CLOSED): "can_close",
+        (PledgeState.ACCEPTED, PledgeState.SIGNED): "can_sign",
+        (PledgeState.ACCEPTED, PledgeState.WITHDRAWN): "can_withdraw",
+        (PledgeState.SIGNED, PledgeState.CLOSED): "can_close",
     },
     labels={
         PledgeState.DRAFT: Message("Draft"),
         PledgeState.OFFERED: Message("Offered"),
-        PledgeState.COMMITTED: Message("Accepted"),
+        PledgeState.ACCEPTED: Message("Accepted, to be signed"),
+        PledgeState.SIGNED: Message("Signed"),
         PledgeState.DECLINED: Message("Declined"),
         PledgeState.WITHDRAWN: Message("Withdrawn"),
         PledgeState.CLOSED: Message("Ended"),
@@ -46,7 +53,8 @@ ACTION_LABELS: Mapping[str, Message] = {
     "pledge.updated": Message("Terms changed"),
     "pledge.offered": Message("Offered to the operator"),
     "pledge.withdrawn": Message("Withdrawn by the donor"),
-    "pledge.accepted": Message("Accepted: a commitment now"),
+    "pledge.accepted": Message("Accepted by the operator"),
     "pledge.declined": Message("Declined by the operator"),
+    "pledge.signed": Message("Agreement signed: a commitment now"),
     "pledge.closed": Message("Ended"),
 }

@@ -21,6 +21,8 @@ from app.organisations import queries as bodies
 from app.organisations import services as organisations
 from donors.contributions.services import record_contribution
 from donors.matching import services as matching
+from donors.pledges.rules import Paper
+from donors.pledges.services.committing import sign_pledge
 from grants.applications import services as applications
 from grants.applications.jobs import write_receipt
 from grants.applications.models import Application, Attachment, Submission
@@ -40,7 +42,7 @@ from tests.architecture.matrix_people import HERE, People
 from tests.factories.app_files import pdf
 from tests.factories.app_identity import actor_of, make_user, set_second_factor
 from tests.factories.app_organisations import make_donor_organisation, make_member
-from tests.factories.donors import make_pledge
+from tests.factories.donors import AGREEMENT, make_pledge
 from tests.factories.donors_matching import (
     ENTRIES,
     make_ranked_call,
@@ -177,10 +179,14 @@ def _make_pledges(made: Objects, people: People) -> None:
     pledges = {
         "draft": make_pledge(donor=people.donor, where=where),
         "offered": make_pledge(donor=people.donor, where=where, offered=True),
+        "accepted": make_pledge(donor=people.donor, where=where, accepted=True),
         "committed": make_pledge(
-            donor=people.donor, years={2027: 90_000_000_00, 2028: 90_000_000_00}, committed=True
+            donor=people.donor, years={2027: 90_000_000_00, 2028: 90_000_000_00}, accepted=True
         ),
     }
+    sign_pledge(
+        pledges["committed"], agreement=AGREEMENT, paper=Paper(pdf(), "шарт.pdf"), actor=SYSTEM
+    )
     for state, pledge in pledges.items():
         made.put("pledge", state, pledge_id=pledge.id, part="amounts", number=1)
     make_pledge(donor=people.foreign_donor, where=where)

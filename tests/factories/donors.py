@@ -17,8 +17,8 @@ from app.organisations.models import Organisation
 from donors.contributions.models import Contribution
 from donors.contributions.services import record_contribution
 from donors.pledges.models import Pledge
-from donors.pledges.rules import PledgeTerms
-from donors.pledges.services import answering, drafting
+from donors.pledges.rules import Agreement, PledgeTerms
+from donors.pledges.services import answering, committing, drafting
 from donors.profiles.models import Donor, DonorCategory
 from donors.profiles.services import create_donor
 from tests.factories.app_identity import actor_of, make_user
@@ -26,6 +26,7 @@ from tests.factories.app_organisations import make_donor_organisation, make_memb
 from tests.factories.doors import entered
 
 _numbers = count(1)
+AGREEMENT = Agreement("14-Д", date(2026, 1, 12), "Директор DEMO")
 
 
 def make_donor(
@@ -63,18 +64,21 @@ def make_pledge(
     years: Mapping[int, int] | None = None,
     committed: bool = False,
     offered: bool = False,
+    accepted: bool = False,
     code: str | None = None,
     actor: Actor = SYSTEM,
     **terms: Any,
 ) -> Pledge:
-    """A pledge: a draft, an offer, or a commitment with its fund. `terms`: of PledgeTerms."""
+    """A draft, an offer, accepted, or a commitment with its fund. `terms`: of PledgeTerms."""
     pledge = drafting.create_pledge(
         donor=donor or make_donor(), terms=make_terms(years, **terms), code=code, actor=actor
     )
-    if offered or committed:
+    if offered or accepted or committed:
         drafting.offer_pledge(pledge, actor=SYSTEM)
-    if committed:
+    if accepted:
         answering.accept_pledge(pledge, actor=SYSTEM)
+    if committed:
+        committing.accept_and_sign(pledge, actor=SYSTEM)
     return pledge
 
 

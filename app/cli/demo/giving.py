@@ -13,11 +13,12 @@ from app.cli.demo.numbers import demo_bin, demo_iban, registered_on
 from app.cli.demo.people import enter_members
 from app.cli.demo.plan import PLANS
 from app.cli.demo.stage import Scene, Stage
+from app.core import clock
 from app.core.actor import SYSTEM, OrganisationKind
 from app.ledger import services as ledger
 from app.organisations import services as organisations
 from donors.contributions import services as contributions
-from donors.pledges.rules import PledgeTerms, Quota
+from donors.pledges.rules import Agreement, PledgeTerms, Quota
 from donors.pledges.services import answering, committing, drafting
 from donors.pledges.states import PledgeState
 from donors.profiles import services as profiles
@@ -33,6 +34,9 @@ _DECLINED = (
     "Тема не соответствует направлениям этого конкурса."
 )
 _PAYMENTS_AFTER = 25
+_ANSWERED = frozenset(PledgeState) - {
+    PledgeState.DRAFT, PledgeState.OFFERED, PledgeState.WITHDRAWN,
+}  # fmt: skip
 
 
 def scenes(stage: Stage) -> Iterator[Scene]:
@@ -43,7 +47,7 @@ def scenes(stage: Stage) -> Iterator[Scene]:
         yield Scene(stage.at(-600 + place, 12), partial(_register, stage, giver, place))
     for offer in OFFERS:
         yield Scene(stage.at(offer.on, 11), partial(_promise, stage, offer))
-        if offer.state in {PledgeState.COMMITTED, PledgeState.DECLINED, PledgeState.CLOSED}:
+        if offer.state in _ANSWERED:
             answered = min(offer.on + 5, -1)
             yield Scene(stage.at(answered, 14), partial(_answer, stage, offer))
         for step in range(len(offer.paid)):
@@ -144,8 +148,11 @@ def _answer(stage: Stage, offer: Offer) -> None:
     pledge, officer = stage.pledges[offer.code], stage.actor("officer")
     if offer.state == PledgeState.DECLINED:
         answering.decline_pledge(pledge, reason=_DECLINED, actor=officer)
-    else:
-        answering.accept_pledge(pledge, actor=officer)
+        return
+    answering.accept_pledge(pledge, actor=officer)
+    if offer.state != PledgeState.ACCEPTED:
+        agreement = Agreement(f"{offer.code}/1", clock.today(), "DEMO")
+        committing.sign_pledge(pledge, agreement=agreement, actor=officer)
 
 
 def _receive(stage: Stage, offer: Offer, step: int) -> None:

@@ -19,7 +19,7 @@ from app.ledger import services as ledger
 from app.organisations import services as organisations
 from app.organisations.models import LegalForm
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms, Quota
-from donors.pledges.services import answering, drafting
+from donors.pledges.services import committing, drafting
 from donors.profiles import services as profiles
 from donors.profiles.models import DonorCategory
 from grants.calls import services as calls
@@ -139,7 +139,7 @@ def _yes(row: Row, column: str) -> bool:
 
 
 def enter_pledges(stage: Stage) -> None:
-    """Draft, offer and accept the pledges: each becomes a commitment with a fund."""
+    """Draft, offer and sign the pledges: each becomes a commitment with a fund."""
     for number, body in enumerate(stage.inputs.pledges, 1):
         key = str(body.get("id", "")) if isinstance(body, Mapping) else ""
         with stage.row(Row("pledges.json", number, {}), key):
@@ -160,7 +160,7 @@ def _pledge(stage: Stage, key: str, body: Any) -> Any:
         raise RowRefused("rate_missing", f"call.toml names no rate of {terms.currency}.")
     pledge = drafting.create_pledge(donor=donor, terms=terms, code=key, actor=SYSTEM)
     drafting.offer_pledge(pledge, actor=SYSTEM)
-    answering.accept_pledge(pledge, actor=SYSTEM)
+    committing.accept_and_sign(pledge, actor=SYSTEM)
     return pledge
 
 

@@ -48,7 +48,7 @@ def public_totals() -> PublicTotals:
     ).one()
     donors = db.session.scalar(
         select(func.count(func.distinct(Pledge.donor_id))).where(
-            Pledge.state.in_((PledgeState.COMMITTED, PledgeState.CLOSED))
+            Pledge.state.in_((PledgeState.SIGNED, PledgeState.CLOSED))
         )
     )
     return PublicTotals(int(awards[0]), awards[1], awards[2], donors or 0)
@@ -114,6 +114,12 @@ def waiting() -> Waiting:
     return Waiting(offered or 0, runs, letters[0], letters[1])
 
 
+# Pledges that stand: offered at least, neither declined nor withdrawn.
+_STANDING = (
+    PledgeState.OFFERED, PledgeState.ACCEPTED, PledgeState.SIGNED, PledgeState.CLOSED,
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Money:
     """A donor's money in one currency, in minor units."""
@@ -154,7 +160,7 @@ def money_of(donor_ids: Sequence[UUID]) -> list[Money]:
         .outerjoin(booked, booked.c.fund_id == Pledge.fund_id)
         .where(
             ours,
-            Pledge.state.in_((PledgeState.OFFERED, PledgeState.COMMITTED, PledgeState.CLOSED)),
+            Pledge.state.in_(_STANDING),
         )
         .group_by(Pledge.currency)
         .order_by(Pledge.currency)
@@ -220,7 +226,7 @@ def _free_commitments(today: datetime) -> list[tuple[list[str], int]]:
             func.sum(FundYear.committed_minor - FundYear.reserved_minor),
         )
         .join(FundYear, FundYear.fund_id == Pledge.fund_id)
-        .where(Pledge.state == PledgeState.COMMITTED)
+        .where(Pledge.state == PledgeState.SIGNED)
         .group_by(Pledge.id)
     )
     found = []

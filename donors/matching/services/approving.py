@@ -58,7 +58,7 @@ def _check_commitments(run: MatchingRun) -> None:
     present = queries.lock_pledges(sorted(paying))
     for code in sorted(paying):
         pledge = present.get(code)
-        if pledge is None or pledge.state != PledgeState.COMMITTED:
+        if pledge is None or pledge.state != PledgeState.SIGNED:
             raise _refused(
                 Message(
                     "Commitment %(pledge)s is no longer in force. Return this run and split again.",

@@ -7,40 +7,31 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Invalid, check_version
 from app.core.i18n import Message
-from app.core.site import address
-from app.identity import queries as people
-from app.ledger import services as ledger
-from app.mail import services as mail
 from donors.pledges.models import Pledge
 from donors.pledges.permissions import can_accept
-from donors.pledges.queries import years_of
+from donors.pledges.services.telling import tell
 from donors.pledges.states import PledgeState
 
 
 def accept_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: Actor) -> None:
-    """Accept an offer: it becomes a commitment, with a fund in the ledger."""
+    """Accept an offer: the agreement is signed next, until then nothing stands in the books."""
     can_accept(actor, pledge).enforce()
     check_version(pledge, seen_version)
-    Pledge.MACHINE.check(pledge.state, PledgeState.COMMITTED)
-    fund = ledger.open_fund(
-        owner_id=pledge.donor.organisation_id,
-        code=pledge.code,
-        currency=pledge.currency,
-        years=years_of([pledge.id])[pledge.id],
-        actor=actor,
-    )
-    pledge.fund_id = fund.id
+    Pledge.MACHINE.check(pledge.state, PledgeState.ACCEPTED)
     pledge.accepted_at = clock.now()
     pledge.accepted_by_id = actor.user_id
-    move(pledge, to=PledgeState.COMMITTED, actor=actor, action="pledge.accepted")
-    _tell(
+    move(pledge, to=PledgeState.ACCEPTED, actor=actor, action="pledge.accepted")
+    tell(
         pledge,
         Message("Your pledge was accepted"),
         [
             Message(
                 "The operator has accepted your pledge. Its number: %(code)s.", code=pledge.code
             ),
-            Message("It is a commitment now and may pay for projects in the next decision."),
+            Message(
+                "Next both sides sign the agreement. With it the pledge becomes a commitment;"
+                " until then you can withdraw it."
+            ),
         ],
     )
 
@@ -55,7 +46,7 @@ def decline_pledge(
         raise Invalid({"reason": Message("Say why the pledge is declined.")})
     pledge.decline_reason = reason
     move(pledge, to=PledgeState.DECLINED, actor=actor, action="pledge.declined")
-    _tell(
+    tell(
         pledge,
         Message("Your pledge was declined"),
         [
@@ -64,19 +55,4 @@ def decline_pledge(
             ),
             Message("The reason: %(reason)s", reason=reason),
         ],
-    )
-
-
-def _tell(pledge: Pledge, subject: Message, paragraphs: list[Message]) -> None:
-    """Write to the person who drafted the pledge, if that was a person of the donor."""
-    if pledge.created_by_id is None:
-        return
-    person = people.get_user(pledge.created_by_id)
-    mail.send(
-        "pledge_answered",
-        to=person.email,
-        language=person.language,
-        subject=subject,
-        paragraphs=[*paragraphs, address(f"/fund/pledges/{pledge.id}")],
-        user_id=person.id,
     )

@@ -12,13 +12,13 @@ from app.core.errors import NotFound
 from app.ledger import queries as ledger
 from app.portals import donor as portal
 from app.portals.access import anyone, current_actor
-from app.portals.downloads import send_table
+from app.portals.downloads import send_stored, send_table
 from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.replica import exports_from_replica
 from app.portals.transactions import commits
 from donors.pledges import queries
-from donors.pledges.forms import OfferForm
+from donors.pledges.forms.terms import OfferForm
 from donors.pledges.models import Pledge
 from donors.pledges.permissions import can_edit, can_offer, can_withdraw
 from donors.pledges.services import drafting
@@ -98,6 +98,14 @@ def statement(pledge_id: UUID) -> ResponseReturnValue:
         raise NotFound
     lines = ledger.statement_lines(pledge.fund_id)
     return send_table(f"statement-{pledge.code}.csv", ledger.STATEMENT_COLUMNS, lines)
+
+
+@bp.get("/<uuid:pledge_id>/versions/<int:number>/paper")
+@anyone
+def paper(pledge_id: UUID, number: int) -> ResponseReturnValue:
+    """The copy of an agreement that the operator has noted."""
+    pledge = queries.get_pledge(pledge_id, actor=current_actor())
+    return send_stored(queries.paper_of(pledge, number))
 
 
 @bp.get("/<uuid:pledge_id>/offer")

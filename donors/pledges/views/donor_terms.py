@@ -17,7 +17,8 @@ from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.searched import asked_id
 from app.portals.transactions import commits
-from donors.pledges import forms, queries
+from donors.pledges import queries
+from donors.pledges.forms import terms as forms
 from donors.pledges.models import Pledge
 from donors.pledges.permissions import can_create, can_edit
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms

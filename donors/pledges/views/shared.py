@@ -13,7 +13,8 @@ from app.ledger import queries as ledger
 from app.ledger.models import ENTRY_LABELS
 from app.organisations.models import Organisation
 from app.portals.language import current_language
-from donors.pledges import forms, queries
+from donors.pledges import queries
+from donors.pledges.forms import terms as forms
 from donors.pledges.models import Pledge
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from donors.pledges.views.summary import names, sentences
@@ -25,7 +26,8 @@ from grants.awards.queries import shares_of_fund
 STATE_COLOURS: Mapping[PledgeState, str] = {
     PledgeState.DRAFT: "grey",
     PledgeState.OFFERED: "blue",
-    PledgeState.COMMITTED: "green",
+    PledgeState.ACCEPTED: "turquoise",
+    PledgeState.SIGNED: "green",
     PledgeState.DECLINED: "orange",
     PledgeState.WITHDRAWN: "grey",
     PledgeState.CLOSED: "grey",
@@ -88,6 +90,7 @@ def page_of(pledge: Pledge) -> dict[str, Any]:
         "state_label": PLEDGE_MACHINE.labels[pledge.state],
         "state_colour": STATE_COLOURS[pledge.state],
         "notes": queries.history_of(pledge),
+        "versions": queries.versions_of(pledge),
         "entry_labels": ENTRY_LABELS,
         **_money(pledge),
     }

@@ -1,4 +1,4 @@
-"""Pledges for staff: what waits for an answer, accepting, declining, closing."""
+"""Pledges for staff: what waits for an answer, accepting, declining."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from app.portals.access import READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.transactions import commits
 from donors.pledges import queries
-from donors.pledges.forms import DeclineForm
+from donors.pledges.forms.answers import DeclineForm
 from donors.pledges.models import Pledge
-from donors.pledges.permissions import can_accept, can_close
-from donors.pledges.services import answering, committing
+from donors.pledges.permissions import can_accept, can_close, can_sign
+from donors.pledges.services import answering
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from donors.pledges.views.shared import STATE_COLOURS, page_of, shown_name
 from donors.profiles.queries import get_donor
@@ -79,39 +79,40 @@ def show(pledge_id: UUID) -> ResponseReturnValue:
     """One pledge: what it means, the answer to it, its money."""
     actor = current_actor()
     pledge = queries.get_pledge(pledge_id, actor=actor)
-    is_offer = pledge.state == PledgeState.OFFERED
-    is_commitment = pledge.state == PledgeState.COMMITTED
+    next_states = PLEDGE_MACHINE.next_states(pledge.state)
     return render_template(
         "staff_pledges_show.html",
         **page_of(pledge),
-        may_accept=can_accept(actor, pledge) if is_offer else None,
-        may_close=can_close(actor, pledge) if is_commitment else None,
+        may_accept=can_accept(actor, pledge) if PledgeState.ACCEPTED in next_states else None,
+        may_sign=can_sign(actor, pledge) if PledgeState.SIGNED in next_states else None,
+        may_close=can_close(actor, pledge) if PledgeState.CLOSED in next_states else None,
     )
 
 
-def _page(template: str, pledge: Pledge, form: BaseForm, status: int = 200) -> ResponseReturnValue:
+def page(template: str, pledge: Pledge, form: BaseForm, status: int = 200) -> ResponseReturnValue:
+    """Show a form about a pledge beside what the pledge says."""
     return render_template(template, **page_of(pledge), form=form), status
 
 
 @bp.get("/<uuid:pledge_id>/accept")
 @needs(*ANSWERING)
 def accept(pledge_id: UUID) -> ResponseReturnValue:
-    """Show the terms once more before the promise becomes a commitment."""
+    """Show the terms once more before the promise is accepted."""
     pledge = queries.get_pledge(pledge_id, actor=current_actor())
     can_accept(current_actor(), pledge).enforce()
-    PLEDGE_MACHINE.check(pledge.state, PledgeState.COMMITTED)
-    return _page("staff_pledges_accept.html", pledge, BaseForm(data={"version": pledge.version}))
+    PLEDGE_MACHINE.check(pledge.state, PledgeState.ACCEPTED)
+    return page("staff_pledges_accept.html", pledge, BaseForm(data={"version": pledge.version}))
 
 
 @bp.post("/<uuid:pledge_id>/accept")
 @needs(*ANSWERING)
 @commits
 def save_acceptance(pledge_id: UUID) -> ResponseReturnValue:
-    """Accept the pledge: a commitment with a fund in the books."""
+    """Accept the pledge; the agreement is signed next."""
     pledge = queries.get_pledge(pledge_id, actor=current_actor())
     form = BaseForm()
     answering.accept_pledge(pledge, seen_version=form.version.data, actor=current_actor())
-    flash(_("The pledge is a commitment now; its fund is open."), "success")
+    flash(_("The pledge is accepted. Next both sides sign the agreement."), "success")
     return redirect(url_for(".show", pledge_id=pledge.id))
 
 
@@ -123,7 +124,7 @@ def decline(pledge_id: UUID) -> ResponseReturnValue:
     can_accept(current_actor(), pledge).enforce()
     PLEDGE_MACHINE.check(pledge.state, PledgeState.DECLINED)
     form = DeclineForm(data={"version": pledge.version})
-    return _page("staff_pledges_decline.html", pledge, form)
+    return page("staff_pledges_decline.html", pledge, form)
 
 
 @bp.post("/<uuid:pledge_id>/decline")
@@ -146,26 +147,4 @@ def save_decline(pledge_id: UUID) -> ResponseReturnValue:
         else:
             flash(_("The pledge is declined; the donor is told why."), "success")
             return redirect(url_for(".show", pledge_id=pledge.id))
-    return _page("staff_pledges_decline.html", pledge, form, 422)
-
-
-@bp.get("/<uuid:pledge_id>/close")
-@needs(Role.OFFICER, Role.FINANCE)
-def close(pledge_id: UUID) -> ResponseReturnValue:
-    """Ask whether a commitment is really closed."""
-    pledge = queries.get_pledge(pledge_id, actor=current_actor())
-    can_close(current_actor(), pledge).enforce()
-    PLEDGE_MACHINE.check(pledge.state, PledgeState.CLOSED)
-    return _page("staff_pledges_close.html", pledge, BaseForm(data={"version": pledge.version}))
-
-
-@bp.post("/<uuid:pledge_id>/close")
-@needs(Role.OFFICER, Role.FINANCE)
-@commits
-def save_closing(pledge_id: UUID) -> ResponseReturnValue:
-    """Close the commitment: later decisions leave it out."""
-    pledge = queries.get_pledge(pledge_id, actor=current_actor())
-    form = BaseForm()
-    committing.close_pledge(pledge, seen_version=form.version.data, actor=current_actor())
-    flash(_("The commitment is closed."), "success")
-    return redirect(url_for(".show", pledge_id=pledge.id))
+    return page("staff_pledges_decline.html", pledge, form, 422)

@@ -55,7 +55,7 @@ def test_offer_takes_no_money(app):
     with pytest.raises(Invalid, match="Money is booked only under an accepted commitment"):
         receive(pledge)
     assert str(can_record(staff(Role.FINANCE), pledge).reason) == (
-        "Money is booked only under an accepted commitment."
+        "Money is booked only under a signed commitment."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from io import BytesIO
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.ledger import queries as ledger
 from app.ledger.rules import YearFigures
 from donors.pledges.rules import Quota
 from donors.pledges.states import PledgeState
+from tests.factories.app_files import pdf
 from tests.factories.app_identity import actor_of, make_user
 from tests.factories.counting import count_queries
 from tests.factories.donors import (
@@ -24,6 +26,10 @@ from tests.factories.donors import (
 )
 
 LANGUAGES = ["kk", "ru", "en"]
+AGREEMENT = {
+    "agreement_number": "14-Д", "agreement_on-day": "12", "agreement_on-month": "1",
+    "agreement_on-year": "2026", "signatory": "Директор DEMO",
+}  # fmt: skip
 HTML = {"Accept": "text/html"}
 FULL = {
     "where": {"regions": ["KZ-71"], "themes": ["ecology"], "kinds": ["foundation"]},
@@ -121,17 +127,69 @@ def test_editor_is_told_that_a_signatory_offers(app, client):
     assert answer.status_code == 403
 
 
-def test_officer_accepts_and_the_fund_opens(app, client):
+def test_officer_accepts_and_signs_once_and_the_fund_opens(app, client):
     pledge = make_pledge(offered=True, years={2027: 70_00})
-    sent = {"version": pledge.version, "one_time_key": "a" * 20}
+    base = f"/staff/pledges/{pledge.id}"
 
     with signed_in(app, staff(Role.OFFICER)):
-        assert "Accept" in text_of(client, f"/staff/pledges/{pledge.id}/accept?lang=en")
-        for _click in range(20):
-            client.post(f"/staff/pledges/{pledge.id}/accept", data=sent)
+        assert "Accept" in text_of(client, f"{base}/accept?lang=en")
+        accepted = {"version": pledge.version, "one_time_key": "a" * 20}
+        for _click in range(5):
+            client.post(f"{base}/accept", data=accepted)
+        assert pledge.state == PledgeState.ACCEPTED
+        assert "Both sides have signed" in text_of(client, f"{base}/sign?lang=en")
+        signed = {**AGREEMENT, "version": pledge.version, "one_time_key": "b" * 20}
+        answers = [client.post(f"{base}/sign", data=signed) for _click in range(5)]
+        page = text_of(client, f"{base}?lang=en")
 
-    assert pledge.state == PledgeState.COMMITTED
+    assert [answer.status_code for answer in answers] == [302] * 5
+    assert pledge.state == PledgeState.SIGNED
     assert ledger.fund_years(pledge.fund_id) == [YearFigures(2027, 70_00, 0, 0)]
+    assert "14-Д" in page
+
+
+def test_second_officer_is_told_that_another_has_signed(app, client):
+    pledge = make_pledge(accepted=True)
+    sent = {**AGREEMENT, "version": pledge.version}
+
+    with signed_in(app, staff(Role.OFFICER)):
+        first = client.post(f"/staff/pledges/{pledge.id}/sign", data=sent)
+    with signed_in(app, staff(Role.OFFICER)):
+        second = client.post(f"/staff/pledges/{pledge.id}/sign", data=sent)
+
+    assert (first.status_code, second.status_code) == (302, 409)
+
+
+def test_faulty_agreement_keeps_what_was_typed(app, client):
+    pledge = make_pledge(accepted=True)
+
+    with signed_in(app, staff(Role.OFFICER)):
+        answer = client.post(
+            f"/staff/pledges/{pledge.id}/sign", data={**AGREEMENT, "agreement_on-year": "2999"}
+        )
+
+    assert answer.status_code == 422
+    assert "14-Д" in answer.get_data(as_text=True)
+
+
+def test_copy_of_the_agreement_is_read_by_both_sides_only(app, client):
+    pledge = make_pledge(accepted=True)
+    sent = {**AGREEMENT, "version": pledge.version, "file": (BytesIO(pdf()), "шарт.pdf")}
+    tail = f"pledges/{pledge.id}/versions/1/paper"
+
+    with signed_in(app, staff(Role.OFFICER)):
+        client.post(f"/staff/pledges/{pledge.id}/sign", data=sent)
+        by_staff = client.get(f"/staff/{tail}")
+        missing = client.get(f"/staff/pledges/{pledge.id}/versions/2/paper")
+    with signed_in(app, member_of(pledge.donor, MemberRole.VIEWER)):
+        by_donor = client.get(f"/fund/{tail}")
+    with signed_in(app, member_of(make_donor())):
+        by_stranger = client.get(f"/fund/{tail}")
+
+    assert by_staff.get_data() == by_donor.get_data()
+    by_staff.close()
+    by_donor.close()
+    assert (missing.status_code, by_stranger.status_code) == (404, 404)
 
 
 def test_officer_declines_with_a_reason_that_the_donor_reads(app, client):

@@ -15,12 +15,18 @@ from app.ledger import queries as ledger
 from app.ledger.rules import YearFigures
 from app.mail.models import MailMessage
 from donors.pledges import queries
-from donors.pledges.permissions import can_accept, can_close, can_create, can_edit, can_offer
+from donors.pledges.permissions import (
+    can_accept,
+    can_close,
+    can_create,
+    can_edit,
+    can_offer,
+)
 from donors.pledges.rules import PledgeTerms, Quota
 from donors.pledges.services import answering, committing, drafting
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from tests.factories.app_identity import actor_of, make_officer
-from tests.factories.donors import make_donor, make_pledge, make_terms, member_of
+from tests.factories.donors import AGREEMENT, make_donor, make_pledge, make_terms, member_of
 
 FULL = PledgeTerms(
     currency="USD",
@@ -49,10 +55,10 @@ def test_terms_are_kept_as_stated(app):
     assert queries.terms_of(pledge) == replace(FULL, where=where)
 
 
-def test_accepting_opens_a_fund_with_the_promised_amounts(app):
+def test_signing_opens_a_fund_with_the_promised_amounts(app):
     pledge = make_pledge(years={2027: 10_00, 2028: 5_00}, committed=True)
 
-    assert (pledge.state, pledge.fund.code) == (PledgeState.COMMITTED, pledge.code)
+    assert (pledge.state, pledge.fund.code) == (PledgeState.SIGNED, pledge.code)
     assert ledger.fund_years(pledge.fund_id) == [
         YearFigures(2027, 10_00, 0, 0),
         YearFigures(2028, 5_00, 0, 0),
@@ -149,11 +155,15 @@ def test_commitment_is_closed_by_an_officer_and_left_out_of_later_runs(app):
 STATES = {
     PledgeState.DRAFT: {},
     PledgeState.OFFERED: {"offered": True},
-    PledgeState.COMMITTED: {"committed": True},
+    PledgeState.ACCEPTED: {"accepted": True},
+    PledgeState.SIGNED: {"committed": True},
 }
 DEEDS = {
     PledgeState.OFFERED: drafting.offer_pledge,
-    PledgeState.COMMITTED: answering.accept_pledge,
+    PledgeState.ACCEPTED: answering.accept_pledge,
+    PledgeState.SIGNED: lambda p, actor: committing.sign_pledge(
+        p, agreement=AGREEMENT, actor=actor
+    ),
     PledgeState.WITHDRAWN: drafting.withdraw_pledge,
     PledgeState.CLOSED: committing.close_pledge,
     PledgeState.DECLINED: lambda p, actor: answering.decline_pledge(p, reason="r", actor=actor),

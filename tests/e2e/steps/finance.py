@@ -18,7 +18,7 @@ def enter_rate(page: Page, currency: str, rate: str) -> None:
 
 def record_receipt(page: Page, pledge: str, *, year: int, amount: int, reference: str) -> None:
     """Book money that has arrived under a commitment."""
-    page.goto("/staff/pledges/?state=committed")
+    page.goto("/staff/pledges/?state=signed")
     with page.expect_navigation():
         page.locator(f"main a:text-is('{pledge}')").first.click()
     with page.expect_navigation():

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from playwright.sync_api import Page
 
-from tests.e2e.steps.window import fill, heading, press, said, tick
+from tests.e2e.steps.window import fill, follow, heading, press, said, tick
 
 
 def create_programme(page: Page, code: str) -> None:
@@ -84,12 +84,16 @@ def extend_deadline(page: Page, call: str, closes_at: datetime) -> None:
 
 
 def accept_pledge(page: Page, code: str) -> None:
-    """Turn an offer into a commitment."""
+    """Accept an offer and note the signed agreement: a commitment."""
     page.goto("/staff/pledges/?state=offered")
     with page.expect_navigation():
         page.locator(f"main a:text-is('{code}')").first.click()
     press(page, "Accept")
     press(page, "Accept the pledge")
+    follow(page, "Note the signed agreement")
+    fill(page, {"agreement_number": f"{code}/1", "signatory": "DEMO"})
+    press(page, "Both sides have signed")
+    assert said(page) == "The pledge is a commitment now; its fund is open."
 
 
 def enter_reviewer(page: Page, name: str, code: str) -> None:

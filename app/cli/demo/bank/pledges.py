@@ -18,7 +18,7 @@ class Offer:
     donor: str
     currency: str
     amounts: tuple[int, ...]
-    state: PledgeState = PledgeState.COMMITTED
+    state: PledgeState = PledgeState.SIGNED
     on: int = -230
     tier: int = 5
     carry_over: bool = False
@@ -95,8 +95,12 @@ OFFERS = (
     ),
     Offer(
         "DEMO-CENTRAL-3", "CENTRAL", "KZT", (260 * _MILLION, 260 * _MILLION, 260 * _MILLION),
-        PledgeState.COMMITTED, -10, tier=6, carry_over=True, share=70, calls=("open",),
+        PledgeState.SIGNED, -10, tier=6, carry_over=True, share=70, calls=("open",),
         years_of="open", note="Үшінші конкурс үшін / Для третьего конкурса",
+    ),
+    Offer(
+        "DEMO-MEIIRIM-3", "MEIIRIM", "KZT", (20 * _MILLION, 20 * _MILLION), PledgeState.ACCEPTED,
+        -8, tier=4, themes=("health",), calls=("reviewing",), years_of="reviewing",
     ),
     Offer(
         "DEMO-DALA-2", "DALA", "KZT", (25 * _MILLION, 25 * _MILLION), PledgeState.DECLINED, -70,

@@ -229,14 +229,3 @@ class OfferForm(BaseForm):
     confirmed = Tick(
         lazy_gettext("I may sign for this donor, and I offer this pledge on its behalf.")
     )
-
-
-class DeclineForm(BaseForm):
-    """Why an offer is declined; the donor reads it."""
-
-    reason = CleanText(
-        lazy_gettext("Reason"),
-        max_length=2000,
-        multiline=True,
-        hint=lazy_gettext("The donor reads it. Write in the donor's language."),
-    )

@@ -1,0 +1,1 @@
+"""Forms of pledges: their terms in steps, the answers to them."""
