@@ -15,6 +15,7 @@ from app.core.db import db
 from app.identity import queries as people_queries
 from app.identity.models import User
 from app.jobs.models import OutboxTask
+from app.ledger import services as ledger
 from app.ledger.models import Entry
 from app.mail.models import MailMessage
 from app.organisations import queries as bodies
@@ -58,6 +59,7 @@ from tests.factories.grants_reviews import make_review, score_all, sheet
 REVIEWED = (ReviewState.ASSIGNED, ReviewState.DECLARED, ReviewState.SUBMITTED)
 CLOSED_AT = datetime(2026, 10, 15, 13, 0, tzinfo=UTC)
 INVITED = "signed_in"
+RATES = b"date;currency;quant;rate\n2026-10-01;EUR;1;610\n"
 
 
 def make_objects(people: People) -> Objects:
@@ -201,7 +203,8 @@ def _make_pledges(made: Objects, people: People) -> None:
     fund_id = pledges["committed"].fund_id
     entry = db.session.scalars(select(Entry).order_by(Entry.id.desc())).first()
     assert entry is not None
-    made.put("books", "open", fund_id=fund_id, entry_id=entry.id)
+    rates = ledger.hand_in_rates(content=RATES, name="rates.csv", source="DEMO", actor=SYSTEM)
+    made.put("books", "open", fund_id=fund_id, entry_id=entry.id, import_id=rates.id)
     made.put("new_donor_body", "own", organisation_id=_unregistered_donor(people))
 
 

@@ -1,25 +1,31 @@
-"""Exchange rates for staff: the list and one form."""
+"""Exchange rates for staff: the list, one typed by hand, how old a rate may be."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.actor import Role
 from app.core.errors import Invalid
-from app.core.figures import decimal_sign
+from app.core.money import CURRENCIES
 from app.ledger import forms, queries, services
-from app.ledger.permissions import can_set_rate
-from app.ledger.rules import parse_rate, rate_text
-from app.ledger.views.staff_entries import bp
+from app.ledger.models import Rate
+from app.ledger.permissions import can_correct, can_set_rate
+from app.ledger.rules import parse_rate, per_minor
+from app.ledger.views.staff_rate_files import bp, shown_rate
 from app.portals.access import READERS, current_actor, needs
-from app.portals.language import current_language
 from app.portals.transactions import commits
 
 # The blueprint with every page of this house in the portal.
 __all__ = ["bp"]
+
+SHOWN = 200
 
 
 @bp.get("/rates")
@@ -33,17 +39,20 @@ def rates() -> ResponseReturnValue:
 @needs(Role.OFFICER, Role.APPROVER, Role.FINANCE)
 @commits
 def save_rate() -> ResponseReturnValue:
-    """Store the rate of a day; the same day typed again is corrected."""
+    """Store the rate of a day; another one for the same day is a correction with a reason."""
     form = forms.RateForm()
     if form.validate() and form.quoted_on.data is not None:
+        currency = str(form.currency.data)
         try:
-            num, den = parse_rate(form.rate.data)
+            num, den = per_minor(*parse_rate(form.rate.data), currency)
             services.set_rate(
-                currency=str(form.currency.data),
+                currency=currency,
                 quoted_on=form.quoted_on.data,
                 num=num,
                 den=den,
                 source=form.source.data,
+                reason=form.reason.data,
+                confirmed=bool(form.confirmed.data),
                 actor=current_actor(),
             )
         except Invalid as refusal:
@@ -54,18 +63,64 @@ def save_rate() -> ResponseReturnValue:
     return _page(form, 422)
 
 
-def _shown(num: int, den: int) -> str:
-    """A rate with all its digits and the reader's decimal sign."""
-    return rate_text(num, den).replace(".", decimal_sign(current_language()))
+@bp.get("/rates/age")
+@needs(Role.FINANCE)
+def rate_limit() -> ResponseReturnValue:
+    """Ask how old a rate may be."""
+    today = clock.today()
+    values = {"max_age_days": queries.max_age_days(today), "valid_from": today}
+    return _limit_page(forms.RateLimitForm(data=values))
+
+
+@bp.post("/rates/age")
+@needs(Role.FINANCE)
+@commits
+def save_rate_limit() -> ResponseReturnValue:
+    """Say how old a rate may be, from a day on."""
+    form = forms.RateLimitForm()
+    days, day = form.max_age_days.data, form.valid_from.data
+    if form.validate() and days is not None and day is not None:
+        try:
+            services.set_rate_limit(valid_from=day, max_age_days=days, actor=current_actor())
+        except Invalid as refusal:
+            form.refuse_all(refusal)
+        else:
+            flash(_("The rule is stored."), "success")
+            return redirect(url_for(".rates"))
+    return _limit_page(form, 422)
+
+
+def _limit_page(form: forms.RateLimitForm, status: int = 200) -> ResponseReturnValue:
+    page = render_template("staff_ledger_rate_age.html", form=form, limits=queries.list_limits())
+    return page, status
 
 
 def _page(form: forms.RateForm, status: int = 200) -> ResponseReturnValue:
+    rated = queries.rated_currencies()
+    currency = request.args.get("currency", "")
+    currency = currency if currency in rated else ""
+    rows = queries.list_rates(currency=currency, limit=SHOWN)
     page = render_template(
         "staff_ledger_rates.html",
         form=form,
-        rates=queries.list_rates(),
-        latest=queries.latest_rates(clock.today()),
-        text=_shown,
+        rates=rows,
+        corrected=_corrected(rows),
+        rated=rated,
+        currency=currency,
+        shown=SHOWN,
+        latest=[row for row in queries.latest_rates(clock.today()) if row.currency in CURRENCIES],
+        text=shown_rate,
+        max_age_days=queries.max_age_days(clock.today()),
         may_set=can_set_rate(current_actor()),
+        may_correct=can_correct(current_actor()),
     )
     return page, status
+
+
+def _corrected(rows: Sequence[Rate]) -> frozenset[UUID]:
+    """Tell which rows another one of the same day has replaced."""
+    last: dict[tuple[str, date], int] = {}
+    for row in rows:
+        place = (row.currency, row.quoted_on)
+        last[place] = max(last.get(place, 0), row.ordinal)
+    return frozenset(r.id for r in rows if r.ordinal < last[r.currency, r.quoted_on])
