@@ -6,7 +6,12 @@ from pathlib import Path
 
 import click
 
-from donors.matching.engine.command import run_solve, run_verify
+from donors.matching.engine.command import (
+    run_equal_shares,
+    run_solve,
+    run_verify,
+    run_verify_shares,
+)
 
 INPUT = click.Path(path_type=Path)
 
@@ -30,3 +35,19 @@ def solve(instance: Path, output: Path) -> None:
 def verify(instance: Path, result: Path) -> None:
     """Prove RESULT right for INSTANCE; exit 1 names the first broken rule."""
     raise SystemExit(run_verify(instance, result))
+
+
+@matching.command("equal-shares")
+@click.argument("instance", type=INPUT)
+@click.option("-o", "--output", required=True, type=INPUT, help="Where the result goes.")
+def equal_shares(instance: Path, output: Path) -> None:
+    """Split the money of the backers of the crowd call INSTANCE, with a receipt for each."""
+    raise SystemExit(run_equal_shares(instance, output))
+
+
+@matching.command("verify-shares")
+@click.argument("instance", type=INPUT)
+@click.argument("result", type=INPUT)
+def verify_shares(instance: Path, result: Path) -> None:
+    """Replay RESULT of equal shares on INSTANCE; exit 1 names the first broken rule."""
+    raise SystemExit(run_verify_shares(instance, result))

@@ -1,11 +1,15 @@
-"""The two commands `matching solve` and `matching verify`, without any command-line library."""
+"""The commands of `bin/asar matching` that work on files, without any command-line library."""
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from donors.matching.engine.canonical import canonical_json
+from donors.matching.engine.equal_shares.reading import read_crowd
+from donors.matching.engine.equal_shares.rule import solve_shares
+from donors.matching.engine.equal_shares.verify import verify_shares
 from donors.matching.engine.errors import InvalidInstance, InvalidResult
 from donors.matching.engine.reading import read_instance
 from donors.matching.engine.solve import solve
@@ -20,8 +24,29 @@ class _Unreadable(Exception):
 
 def run_solve(instance_path: str | Path, result_path: str | Path) -> int:
     """Writes the result of an instance; 2 and one line per fault when there is none."""
+    return _run_rule(solve, instance_path, result_path)
+
+
+def run_equal_shares(instance_path: str | Path, result_path: str | Path) -> int:
+    """The same for a crowd call and the method of equal shares."""
+    return _run_rule(solve_shares, instance_path, result_path)
+
+
+def run_verify(instance_path: str | Path, result_path: str | Path) -> int:
+    """0 and "valid"; 1 and the first broken rule; 2 when a file cannot be read."""
+    return _run_check(read_instance, verify, instance_path, result_path)
+
+
+def run_verify_shares(instance_path: str | Path, result_path: str | Path) -> int:
+    """The same for a crowd call and its result by equal shares."""
+    return _run_check(read_crowd, verify_shares, instance_path, result_path)
+
+
+def _run_rule(
+    rule: Callable[[Any], Any], instance_path: str | Path, result_path: str | Path
+) -> int:
     try:
-        result = solve(_load(Path(instance_path)))
+        result = rule(_load(Path(instance_path)))
         Path(result_path).write_bytes(canonical_json(result) + b"\n")
     except InvalidInstance as invalid:
         return _refuse(invalid)
@@ -30,12 +55,16 @@ def run_solve(instance_path: str | Path, result_path: str | Path) -> int:
     return VALID
 
 
-def run_verify(instance_path: str | Path, result_path: str | Path) -> int:
-    """0 and "valid"; 1 and the first broken rule; 2 when a file cannot be read."""
+def _run_check(
+    read: Callable[[Any], object],
+    check: Callable[[Any, Any], None],
+    instance_path: str | Path,
+    result_path: str | Path,
+) -> int:
     try:
         instance, result = _load(Path(instance_path)), _load(Path(result_path))
-        read_instance(instance)
-        verify(instance, result)
+        read(instance)
+        check(instance, result)
     except InvalidInstance as invalid:
         return _refuse(invalid)
     except InvalidResult as broken:

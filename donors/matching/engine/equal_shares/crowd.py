@@ -44,7 +44,7 @@ class Crowd:
         narrow = np.int16 if len(self.projects) < 2**15 else np.int64
         order = np.argsort(self.choices.astype(narrow), kind="stable")
         ends = np.cumsum(np.bincount(self.choices, minlength=len(self.projects)))
-        return np.split(owners[order], ends[:-1])
+        return np.split(owners[order], ends[:-1])[: len(self.projects)]
 
     @cached_property
     def total(self) -> int:

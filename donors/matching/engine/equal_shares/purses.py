@@ -155,5 +155,5 @@ class Purses:
         ends = np.cumsum(sizes)
         places = np.repeat(lasts - ends, sizes) + np.arange(ends[-1] if len(ends) else 0)
         times = np.bincount(crowd.choices[places], minlength=len(crowd.projects)).tolist()
-        paid = sum(times[project] * price for project, price in self.prices.items())
+        paid = sum(int(times[project]) * price for project, price in self.prices.items())
         return int(crowd.amounts[backers].sum()) * self.unit - paid
