@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.matching.worker PEER NETWORK.npz FOLDER`: one solver, one process.
+"""`python -m tests.benchmarks.matching.worker PEER NETWORK.npz FOLDER LIMIT`: one process a solver.
 
 Repeats build and solve, and writes what it measured after each time, so that a run stopped for
 its time still tells how far it came. The money of each need goes to amounts.npy.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import resource
 import sys
 import time
 from pathlib import Path
@@ -50,8 +51,8 @@ class Watch:
 
     def enough(self) -> bool:
         """Five times; fewer if a turn takes 30 s, more if all of them take less than 0.5 s."""
-        turns = max(len(one) for one in self.steps.values())
-        spent = sum(wall for one in self.steps.values() for _, wall in one)
+        turns = len(self.steps["solve"])
+        spent = sum(wall for step in ("build", "solve") for _, wall in self.steps.get(step, []))
         return spent > LONG if turns < TIMES else spent > SHORT
 
     def write(self) -> None:
@@ -64,6 +65,12 @@ def peak_mb() -> float:
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     kilobytes = next(line.split()[1] for line in lines if line.startswith("VmHWM"))
     return int(kilobytes) / 1024
+
+
+def limit_seconds(text: str) -> None:
+    """Have this process ended after so many seconds of CPU."""
+    seconds = int(text)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def read_network(path: Path) -> SimpleNamespace:
@@ -93,4 +100,5 @@ def run(peer: str, path: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    limit_seconds(sys.argv[4])
     run(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

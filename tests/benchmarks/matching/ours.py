@@ -1,0 +1,109 @@
+"""The engine's functions that are measured: the only place here that knows their names.
+
+A step is left out of the tables while its function is missing. To wire one, name it in PLACES.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from donors.matching.engine import solve, verify
+from donors.matching.engine.kernel.arrays import Arrays
+from tests.benchmarks.matching.document import application_id, document
+from tests.benchmarks.matching.draft import YEARS, Draft
+
+PLACES = {
+    "amounts": "donors.matching.engine.kernel.amounts:amounts",  # Arrays -> (int64[N], lambda)
+    "arrays": "donors.matching.engine.kernel.build:arrays",  # instance -> Arrays
+    "reference": "donors.matching.engine.reference:solve",  # the plain engine, if solve is fast
+    "warm": "donors.matching.engine.warm:Session",  # Session(instance).change(instance)
+}
+REFERENCE_LARGEST, DOCUMENT_LARGEST = 100, 10_000
+
+
+def found(name: str) -> Any:
+    """A function of the engine, or None as long as it is not there."""
+    module, _, function = PLACES[name].partition(":")
+    parts = module.split(".")
+    for end in range(1, len(parts) + 1):
+        if importlib.util.find_spec(".".join(parts[:end])) is None:
+            return None
+    return getattr(importlib.import_module(module), function, None)
+
+
+@dataclass(frozen=True)
+class Step:
+    """`prepare(draft, arrays)` is not measured, `act(prepared)` is; `largest` size it is for."""
+
+    name: str
+    prepare: Callable[[Draft, Arrays], Any]
+    act: Callable[[Any], Any]
+    largest: int
+    needs: str = ""
+
+    def applies(self, draft: Draft) -> bool:
+        if self.needs and found(self.needs) is None:
+            return False
+        if self.name == "kernel":
+            return draft.plain
+        if self.name == "thresholds":
+            return draft.plain and bool(draft.minimum.any())
+        return True
+
+
+def _without_minima(_draft: Draft, arrays: Arrays) -> Arrays:
+    return replace(arrays, minimum=np.zeros_like(arrays.minimum))
+
+
+def _solved(draft: Draft, _arrays: Arrays) -> tuple[Any, Any]:
+    instance = document(draft)
+    return instance, solve(instance)
+
+
+def _session(draft: Draft, _arrays: Arrays) -> tuple[Any, Any]:
+    """The state of a run, and the instance with one budget in the middle a tenth smaller."""
+    instance = document(draft)
+    session = found("warm")(instance)
+    changed = document(draft)
+    tranche = changed["pledges"][len(changed["pledges"]) // 2]["budget"][0]
+    tranche["amount"] = tranche["amount"] * 9 // 10
+    return session, changed
+
+
+def _reference(instance: Any) -> Any:
+    return (found("reference") or solve)(instance)
+
+
+STEPS = {
+    step.name: step
+    for step in (
+        Step("kernel", _without_minima, lambda a: found("amounts")(a)[0], 10**6, "amounts"),
+        Step("thresholds", lambda _, a: a, lambda a: found("amounts")(a)[0], 10**6, "amounts"),
+        Step("solve", lambda d, _: document(d), solve, DOCUMENT_LARGEST),
+        Step("verify", _solved, lambda made: verify(*made), DOCUMENT_LARGEST),
+        Step("reference", lambda d, _: document(d), _reference, REFERENCE_LARGEST),
+        Step("warm", _session, lambda made: made[0].change(made[1]), DOCUMENT_LARGEST, "warm"),
+    )
+}  # fmt: skip
+
+
+def by_need(draft: Draft, made: Any) -> np.ndarray | None:
+    """The money of each need by (rank, year), from a result or from the kernel's amounts."""
+    if isinstance(made, np.ndarray):
+        return made
+    if not isinstance(made, dict):
+        return None
+    amounts = {
+        (row["id"], one["year"]): one["amount"]
+        for row in made["applications"]
+        for one in row["amounts"]
+    }
+    places, years = np.nonzero(draft.requested)
+    keys = zip(places.tolist(), years.tolist(), strict=True)
+    return np.array([amounts[application_id(place), YEARS[year]] for place, year in keys], np.int64)
