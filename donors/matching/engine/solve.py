@@ -7,9 +7,9 @@ from donors.matching.engine.bound import Bound, relaxed_bound
 from donors.matching.engine.canonical import normalised, sha256
 from donors.matching.engine.certificate import certify, seal
 from donors.matching.engine.closing import allocate_with_conditions
-from donors.matching.engine.errors import InvalidInstance
 from donors.matching.engine.explain import Explainer, merged
 from donors.matching.engine.instance import Application, Instance, Pledge
+from donors.matching.engine.merit import solve_merit
 from donors.matching.engine.reading import read_instance
 from donors.matching.engine.spending import draws
 from donors.matching.engine.stages import Outcome
@@ -20,9 +20,8 @@ ENGINE = "asar-reference/1"
 def solve(instance: dict[str, Any]) -> dict[str, Any]:
     """The result of `docs/matching.md` for an instance; InvalidInstance lists its faults."""
     read = read_instance(instance)
-    if read.selection != "rank_order":
-        fault = ("policy.selection", f"{read.selection} is not offered by {ENGINE}")
-        raise InvalidInstance([fault])
+    if read.selection == "most_merit":
+        return solve_merit(instance, read)
     outcome = allocate_with_conditions(read, read.applications)
     inexact = read.staged or outcome.limits.closed or outcome.limits.closed_tranches
     bound = relaxed_bound(read) if inexact else None

@@ -10,6 +10,7 @@ from typing import Any
 from donors.matching.engine.canonical import canonical_json, normalised, sha256
 from donors.matching.engine.errors import InvalidResult
 from donors.matching.engine.verify_books import Arc, Books, Node, fits, require
+from donors.matching.engine.verify_merit import verify_merit
 
 CODES = {"no_eligible_pledge", "exhausted", "cap", "quota", "below_minimum", "match_not_met"}
 PARTS = (
@@ -20,6 +21,8 @@ PARTS = (
 def verify(instance: dict[str, Any], result: dict[str, Any]) -> None:
     """InvalidResult names the first broken rule; nothing is raised for a right result."""
     try:
+        if instance.get("policy", {}).get("selection") == "most_merit":
+            return verify_merit(instance, result)
         _check_seal(instance, result)
         books = Books(instance, result)
         _check_payments(books, result)

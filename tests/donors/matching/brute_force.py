@@ -40,6 +40,11 @@ class Exhaustion:
         rate = self.rates[pledge["currency"]]
         return amount * rate["num"] // rate["den"]
 
+    def ticket(self, pledge):
+        """The least base amount worth at least the minimum ticket."""
+        rate = self.rates[pledge["currency"]]
+        return -(-pledge.get("minimum_ticket", 0) * rate["num"] // rate["den"])
+
     def _has_money(self, pledge, need):
         return self._until(pledge, need["year"], carried=pledge["carry_over"]) > 0
 

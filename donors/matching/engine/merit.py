@@ -1,0 +1,135 @@
+"""Most merit: the choice of applications with the largest sum of score x money share.
+
+A solver proposes whom to accept; the exact flow decides the amounts, and whole-number prices
+prove how far from the best the result can be at most. Without minima, tickets and all-or-nothing
+the flow alone is the optimum and no solver is asked. See docs/matching.md.
+"""
+
+from typing import Any
+
+from donors.matching.engine.accounts import application_rows, money_rows
+from donors.matching.engine.canonical import normalised, sha256
+from donors.matching.engine.certificate import seal
+from donors.matching.engine.closing import closings
+from donors.matching.engine.errors import InvalidInstance
+from donors.matching.engine.explain import Explainer
+from donors.matching.engine.instance import Instance
+from donors.matching.engine.merit_flow import MeritOutcome, fill, flow_prices, settle
+from donors.matching.engine.merit_model import Proposal, model_of, proposal_of
+from donors.matching.engine.merit_prices import dual_prices
+from donors.matching.engine.merit_solver import propose, relax
+from donors.matching.engine.merit_system import Prices, System, bound_at, system_of
+from donors.matching.engine.merit_weights import MERIT_SCALE, printed
+from donors.matching.engine.network import Limits, build_network
+from donors.matching.engine.ranking import accept
+
+ENGINE = "asar-merit/1"
+
+
+def solve_merit(instance: dict[str, Any], read: Instance) -> dict[str, Any]:
+    """The result of an instance whose policy is most_merit."""
+    if read.staged:
+        text = "most_merit cannot weigh matched money: take rank_order, or leave the match out"
+        raise InvalidInstance([("policy.selection", text)])
+    system = system_of(read)
+    free = not any(need.minimum for need in read.needs) and not _conditions(read)
+    if free:
+        outcome, hints = settle(read, fill(read, (), Limits())), []
+    else:
+        outcome, hints = _best(read, system), _hints(read, system)
+    prices = min([flow_prices(read, outcome), *hints], key=lambda one: bound_at(read, system, one))
+    result = _result(instance, read, outcome, prices, bound_at(read, system, prices))
+    result["method"] = "flow" if free else "milp"
+    seal(result)
+    return result
+
+
+def _conditions(instance: Instance) -> bool:
+    return any(one.all_or_nothing or one.minimum_ticket > 1 for one in instance.pledges)
+
+
+def _best(instance: Instance, system: System) -> MeritOutcome:
+    """The solver's choice or that of rank order, whichever has more merit in exact amounts."""
+    model = model_of(instance, system, conditions=True)
+    solution = propose(model)
+    proposals = [] if solution is None else [proposal_of(model, solution.values)]
+    network = build_network(instance, instance.pledges)
+    ranked = accept(network, instance.applications).accepted
+    by_rank = frozenset(one.id for one in ranked)
+    proposals.append(Proposal(by_rank, frozenset(), frozenset()))
+    if not _conditions(instance):
+        filled = [fill(instance, one.accepted, Limits()) for one in proposals]
+        return settle(instance, max(filled, key=lambda one: one.merit))
+    outcomes = [_settle_conditions(instance, one) for one in proposals]
+    return max(outcomes, key=lambda one: one.merit)
+
+
+def _settle_conditions(instance: Instance, proposal: Proposal) -> MeritOutcome:
+    """The flow with the proposal's closings; what still breaks a condition is closed, too."""
+    limits: Limits | None = Limits(proposal.closed, proposal.closed_tranches)
+    while limits is not None:
+        outcome = settle(instance, fill(instance, proposal.accepted, limits))
+        limits = closings(instance, outcome.payments, outcome.limits)
+    return outcome
+
+
+def _hints(instance: Instance, system: System) -> list[Prices]:
+    model = model_of(instance, system, conditions=False)
+    solution = relax(model)
+    return [] if solution is None else [dual_prices(instance, model, solution.duals)]
+
+
+def _result(
+    instance: dict[str, Any], read: Instance, outcome: MeritOutcome, prices: Prices, bound: int
+) -> dict[str, Any]:
+    merit, most = printed(outcome.merit), printed(bound)
+    return {
+        "version": 1,
+        "instance_sha256": sha256(normalised(instance)),
+        "engine": ENGINE,
+        **money_rows(read, outcome.payments, outcome.limits.closed_tranches),
+        "applications": _applications(read, outcome),
+        "objective": {
+            "accepted": len(outcome.accepted),
+            "placed": sum(outcome.payments.values()),
+            "merit": merit,
+            "scale": MERIT_SCALE,
+            "bound": most,
+            "gap": most - merit,
+        },
+        "certificate": {
+            "closed": {
+                "payments": [list(one) for one in sorted(outcome.limits.closed)],
+                "tranches": [list(one) for one in sorted(outcome.limits.closed_tranches)],
+            },
+            "prices": {
+                "pools": [[*key, price] for key, price in sorted(prices.pools.items()) if price],
+                "quotas": [[*key, price] for key, price in sorted(prices.quotas.items()) if price],
+            },
+        },
+    }
+
+
+def _applications(instance: Instance, outcome: MeritOutcome) -> list[dict[str, Any]]:
+    """The rows with their reasons; who is paid instead is named whatever its rank."""
+    explainer = Explainer(instance)
+    known = {one.id: one for one in instance.applications}
+    accepted = {one.id for one in outcome.accepted}
+    rows = application_rows(instance, accepted, outcome.payments)
+    for row in rows:
+        application = known[row["id"]]
+        if row["outcome"] == "full":
+            continue
+        cut = outcome.cuts[application.id]
+        if row["outcome"] == "refused":
+            refusal = outcome.refusals[application.id]
+            reason = explainer.refused(application, refusal.routable, cut)
+        else:
+            paid = {one["year"]: one["amount"] for one in row["amounts"]}
+            short = [need for need in application.needs if paid[need.year] < need.requested]
+            reason = explainer.partial(application, short, cut)
+        if "minima_of" in reason:
+            rivals = [*reason["applications"], *reason["minima_of"]]
+            reason |= {"applications": rivals, "minima_of": []}
+        row["reason"] = reason
+    return rows

@@ -1,0 +1,92 @@
+"""HiGHS, the solver that proposes: the only place that knows it, and it is loaded only here.
+
+One thread, a fixed seed and a limit on nodes instead of seconds: the same model gets the same
+proposal whatever the machine. What it says is a proposal and a hint for prices; neither its
+amounts nor its bound are ever believed.
+"""
+
+import importlib
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from donors.matching.engine.errors import InvalidInstance
+from donors.matching.engine.merit_model import Model
+
+MOST_NODES = 500
+RELATIVE_GAP = 1e-6
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Values by column and duals by row; None when the solver found nothing."""
+
+    values: list[float]
+    duals: list[float]
+
+
+def solver() -> ModuleType:
+    """HiGHS; without it most merit cannot be chosen, and the instance is refused saying so."""
+    try:
+        return importlib.import_module("highspy")
+    except ImportError as missing:
+        text = "most_merit needs the solver HiGHS: install the Python package highspy"
+        raise InvalidInstance([("policy.selection", text)]) from missing
+
+
+def propose(model: Model) -> Solution | None:
+    """The solver's choice within MOST_NODES nodes."""
+    return _run(model, whole=True)
+
+
+def relax(model: Model) -> Solution | None:
+    """The model with shares instead of yes or no; its duals are good prices."""
+    return _run(model, whole=False)
+
+
+def _run(model: Model, *, whole: bool) -> Solution | None:
+    highspy = solver()
+    highs = highspy.Highs()
+    options = {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": 0,
+        "mip_max_nodes": MOST_NODES,
+        "mip_rel_gap": RELATIVE_GAP,
+        "mip_abs_gap": 0.0,
+    }
+    for name, value in options.items():
+        highs.setOptionValue(name, value)
+    highs.passModel(_programme(highspy, model, whole=whole))
+    highs.run()
+    found = highs.getSolution()
+    if not found.value_valid:
+        return None
+    return Solution(list(found.col_value), list(found.row_dual))
+
+
+def _programme(highspy: Any, model: Model, *, whole: bool) -> Any:
+    """The model in the solver's own form."""
+    programme = highspy.HighsLp()
+    programme.num_col_, programme.num_row_ = len(model.costs), len(model.rows)
+    programme.col_cost_ = model.costs
+    programme.col_lower_ = [0.0] * len(model.costs)
+    programme.col_upper_ = model.tops
+    programme.row_lower_ = [low for _, low, _, _ in model.rows]
+    programme.row_upper_ = [high for _, _, high, _ in model.rows]
+    starts, index, value = [0], [], []
+    for _, _, _, terms in model.rows:
+        index += [column for column, _ in terms]
+        value += [factor for _, factor in terms]
+        starts.append(len(index))
+    programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    programme.a_matrix_.start_ = starts
+    programme.a_matrix_.index_ = index
+    programme.a_matrix_.value_ = value
+    if whole:
+        kinds = highspy.HighsVarType
+        programme.integrality_ = [
+            kinds.kInteger if binary else kinds.kContinuous for binary in model.binary
+        ]
+    return programme
