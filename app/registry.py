@@ -39,6 +39,8 @@ from app.portals import models as portals_models
 from donors.contributions import models as contributions_models
 from donors.contributions.views import donor as contributions_donor
 from donors.contributions.views import staff as contributions_staff
+from donors.discovery.views import donor as discovery_donor
+from donors.discovery.views import staff as discovery_staff
 from donors.matching import models as matching_models
 from donors.matching.queries import source_names
 from donors.matching.views import donor as matching_donor
@@ -125,6 +127,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     awards_staff.bp,
     matching_staff.bp,
     matching_donor.bp,
+    discovery_donor.bp,
+    discovery_staff.bp,
     profiles_donor.bp,
     profiles_public.bp,
     profiles_staff.bp,

@@ -8,7 +8,7 @@ from app.portals.portal import Link, Portal, staff_only
 PORTAL = Portal(name="staff", prefix="/staff", title=Message("For staff"), guard=staff_only)
 PORTAL.navigation.extend(
     (
-        Link(Message("Calls"), "staff_calls.index"),
+        Link(Message("Calls"), "staff_calls.index", also=("discovery",)),
         Link(Message("Applications"), "staff_applications.index"),
         Link(Message("Reviews"), "staff_reviews.index", also=("rankings", "reviewers")),
         Link(Message("Matching"), "staff_matching.index"),

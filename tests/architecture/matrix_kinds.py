@@ -50,6 +50,8 @@ KINDS = (
     (r"staff_rankings\.", "judged_call"),
     (r"staff_reviewers\.", "reviewer"),
     (r"reviewer_reviews\.", "review"),
+    (r"staff_discovery\.call$", "call"),
+    (r"staff_discovery\.application$", "application"),
     (r"staff_matching\.(call|split|compare_runs)$", "judged_call"),
     (r"(staff|donor)_matching\.", "run"),
     (r"staff_letters\.(batch|again)$", "run"),

@@ -11,7 +11,7 @@ from tests.architecture.matrix_world import SKIPPED, read_table, standing, write
 PARTS = {
     "applicants": ("applicant_", "account_"),
     "donors": ("donor_", "public_", "security."),
-    "staff_first": ("reviewer_", "staff_a", "staff_c", "staff_f"),
+    "staff_first": ("reviewer_", "staff_a", "staff_c", "staff_d", "staff_f"),
     "staff_last": ("staff_h", "staff_l", "staff_m", "staff_o", "staff_p", "staff_r"),
 }
 WRITES = bool(os.environ.get("MATRIX_WRITE"))

@@ -1,0 +1,140 @@
+"""The questions of the pages, each within what its reader may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from donors.discovery.queries.projects import LIVING, facts_of, living_calls, projects_of
+from donors.discovery.queries.purses import PurseReader, living_pledges
+from donors.discovery.rules import (
+    Answer,
+    Field,
+    Habit,
+    Place,
+    fits_call,
+    places,
+    suggest,
+)
+from donors.matching.queries import rates_on
+from donors.pledges.models import Pledge
+from donors.profiles.models import Donor
+from grants.applications.models import Application
+from grants.applications.queries import get_application
+from grants.calls.models import Call
+from grants.calls.queries import get_call
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who could close a gap, for staff. `region`: where the reading of a front office ends."""
+
+    call: Call
+    application: Application | None
+    answer: Answer
+    pledges: Mapping[str, Pledge]
+    projects: int
+    region: str | None
+    free: Mapping[str, int]
+
+    @property
+    def living(self) -> bool:
+        """Tell whether the money of the call is still open."""
+        return self.call.state in LIVING
+
+
+def donors_for_call(call_id: UUID, *, actor: Actor) -> Found:
+    """Tell who could close the gap of a call; a front office learns of its own region's gap."""
+    return _found(get_call(call_id, actor=actor), None, actor)
+
+
+def donors_for_application(application_id: UUID, *, actor: Actor) -> Found:
+    """Tell who could close the gap of an application that the actor may see as staff."""
+    application = get_application(application_id, actor=actor)
+    if not actor.is_staff and not actor.is_system:
+        raise NotFound
+    return _found(application.call, application, actor)
+
+
+def _found(call: Call, application: Application | None, actor: Actor) -> Found:
+    projects = projects_of([call])[call.id] if call.state in LIVING else ()
+    region = actor.bound_region
+    focus = frozenset(
+        one.number
+        for one in projects
+        if (region is None or one.region == region)
+        and (application is None or one.number == application.number)
+    )
+    rates = rates_on(clock.today())
+    rows = living_pledges() if focus else []
+    purses = PurseReader(rows, rates).purses(call.years) if rows else ()
+    field = Field(facts_of(call), projects, purses, rates)
+    calls = [facts_of(one) for one in living_calls()] if purses else []
+    choices = None
+    if application is None:
+        choices = {
+            purse.id: (sum(fits_call(purse, one) for one in calls), len(calls)) for purse in purses
+        }
+    return Found(
+        call=call,
+        application=application,
+        answer=suggest(field, focus=focus, choices=choices),
+        pledges={row.code: row for row in rows},
+        projects=len(focus),
+        region=region,
+        free={purse.id: sum(purse.budget.values()) for purse in purses},
+    )
+
+
+@dataclass(frozen=True)
+class PlaceFilters:
+    """What the list of calls is narrowed to; it looks at the public terms of calls alone."""
+
+    region: str = ""
+    theme: str = ""
+    year: int | None = None
+
+    def let(self, call: Call) -> bool:
+        """Tell whether a call stays in the list; a call without a list takes any."""
+        return (
+            (not self.region or not call.regions or self.region in call.regions)
+            and (not self.theme or not call.themes or self.theme in call.themes)
+            and (self.year is None or self.year in call.years)
+        )
+
+
+@dataclass(frozen=True)
+class Places:
+    """The calls for a donor's money, best first, and the years one may choose."""
+
+    rows: Sequence[tuple[Call, Place]]
+    own: Mapping[str, Pledge]
+    years: Sequence[int]
+
+
+def places_for(donor: Donor, filters: PlaceFilters) -> Places:
+    """Tell a donor where its money does most: published calls, and sums over applications.
+
+    The caller has found the donor for an actor who belongs to it.
+    """
+    every = living_calls()
+    calls = [call for call in every if filters.let(call)]
+    rates = rates_on(clock.today())
+    rows = living_pledges()
+    reader = PurseReader(rows, rates)
+    projects = projects_of(calls) if calls else {}
+    own = {row.code: row for row in rows if row.donor_id == donor.id}
+    fields = [
+        Field(facts_of(call), projects[call.id], reader.purses(call.years), rates) for call in calls
+    ]
+    by_code = {call.code: call for call in calls}
+    found = places(fields, own=frozenset(own), habit=reader.habits.get(donor.id, Habit()))
+    return Places(
+        rows=[(by_code[one.code], one) for one in found],
+        own=own,
+        years=sorted({year for call in every for year in call.years}),
+    )

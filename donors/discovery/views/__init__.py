@@ -1,0 +1,1 @@
+"""Pages of suggestions for staff and donors."""
