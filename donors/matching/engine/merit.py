@@ -16,9 +16,9 @@ from donors.matching.engine.explain import Explainer
 from donors.matching.engine.instance import Instance
 from donors.matching.engine.merit_flow import MeritOutcome, fill, flow_prices, settle
 from donors.matching.engine.merit_model import Proposal, model_of, proposal_of
-from donors.matching.engine.merit_prices import dual_prices
-from donors.matching.engine.merit_solver import propose, relax
-from donors.matching.engine.merit_system import Prices, System, bound_at, system_of
+from donors.matching.engine.merit_solver import propose
+from donors.matching.engine.merit_system import System, bound_at, system_of
+from donors.matching.engine.merit_tree import Case, Prover
 from donors.matching.engine.merit_weights import MERIT_SCALE, printed
 from donors.matching.engine.network import Limits, build_network
 from donors.matching.engine.ranking import accept
@@ -32,14 +32,16 @@ def solve_merit(instance: dict[str, Any], read: Instance) -> dict[str, Any]:
         text = "most_merit cannot weigh matched money: take rank_order, or leave the match out"
         raise InvalidInstance([("policy.selection", text)])
     system = system_of(read)
-    free = not any(need.minimum for need in read.needs) and not _conditions(read)
-    if free:
-        outcome, hints = settle(read, fill(read, (), Limits())), []
+    if not _conditions(read) and not any(need.minimum for need in read.needs):
+        outcome = settle(read, fill(read, (), Limits()))
+        prices = flow_prices(read, outcome)
+        root = Case({}, prices, bound_at(read, system, prices))
+        result = _result(instance, read, outcome, root.written(), root.bound)
     else:
-        outcome, hints = _best(read, system), _hints(read, system)
-    prices = min([flow_prices(read, outcome), *hints], key=lambda one: bound_at(read, system, one))
-    result = _result(instance, read, outcome, prices, bound_at(read, system, prices))
-    result["method"] = "flow" if free else "milp"
+        outcome = _best(read, system)
+        prover = Prover(read, system, model_of(read, system, conditions=False))
+        proof, bound = prover.prove(outcome.merit, [flow_prices(read, outcome)])
+        result = {**_result(instance, read, outcome, proof, bound), "method": "milp"}
     seal(result)
     return result
 
@@ -73,20 +75,19 @@ def _settle_conditions(instance: Instance, proposal: Proposal) -> MeritOutcome:
     return outcome
 
 
-def _hints(instance: Instance, system: System) -> list[Prices]:
-    model = model_of(instance, system, conditions=False)
-    solution = relax(model)
-    return [] if solution is None else [dual_prices(instance, model, solution.duals)]
-
-
 def _result(
-    instance: dict[str, Any], read: Instance, outcome: MeritOutcome, prices: Prices, bound: int
+    instance: dict[str, Any],
+    read: Instance,
+    outcome: MeritOutcome,
+    proof: dict[str, Any],
+    bound: int,
 ) -> dict[str, Any]:
     merit, most = printed(outcome.merit), printed(bound)
     return {
         "version": 1,
         "instance_sha256": sha256(normalised(instance)),
         "engine": ENGINE,
+        "method": "flow",
         **money_rows(read, outcome.payments, outcome.limits.closed_tranches),
         "applications": _applications(read, outcome),
         "objective": {
@@ -102,10 +103,7 @@ def _result(
                 "payments": [list(one) for one in sorted(outcome.limits.closed)],
                 "tranches": [list(one) for one in sorted(outcome.limits.closed_tranches)],
             },
-            "prices": {
-                "pools": [[*key, price] for key, price in sorted(prices.pools.items()) if price],
-                "quotas": [[*key, price] for key, price in sorted(prices.quotas.items()) if price],
-            },
+            "proof": proof,
         },
     }
 

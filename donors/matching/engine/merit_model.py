@@ -2,7 +2,8 @@
 
 Columns: money on each offer (in large units, so that the solver's floats stay small), whether an
 application with minima is accepted, whether a payment with a ticket is made, whether an
-all-or-nothing tranche is used. Everything is written in canonical order, so the same instance
+all-or-nothing tranche is used; a minimum may be missed, dearly, only while a proof supposes an
+application to be accepted. Everything is written in canonical order, so the same instance
 gives the same model and the same proposal. Nothing here is booked: the exact flow decides.
 """
 
@@ -19,6 +20,7 @@ Column = tuple[str | int, ...]
 Term = tuple[int, float]
 INFINITY = float("inf")
 UNITS = 1000  # the largest request in units of money
+SHORTAGE = 10  # a missing unit of a minimum costs this times the heaviest weight
 
 
 @dataclass
@@ -26,11 +28,13 @@ class Model:
     """Minimise cost x column within lower <= row <= upper; binary columns are 0 or 1."""
 
     unit: int
+    shortage: float = 0.0
     columns: dict[Column, int] = field(default_factory=dict)
     costs: list[float] = field(default_factory=list)
     tops: list[float] = field(default_factory=list)
     binary: list[bool] = field(default_factory=list)
     rows: list[tuple[Column, float, float, list[Term]]] = field(default_factory=list)
+    lacking: dict[str, list[int]] = field(default_factory=dict)
 
     def column(self, name: Column, cost: float, top: float, *, binary: bool = False) -> int:
         self.columns[name] = len(self.columns)
@@ -52,6 +56,8 @@ def model_of(instance: Instance, system: System, *, conditions: bool) -> Model:
     """The model; tickets and all-or-nothing only with `conditions`."""
     largest = max((need.requested for need in instance.needs), default=1)
     model = Model(unit=max(1, largest // UNITS))
+    heaviest = max(map(weight, instance.applications), default=0)
+    model.shortage = SHORTAGE * _worth(heaviest, model.unit)
     for application in instance.applications:
         _add_application(model, application, system)
     members: dict[PoolKey, list[Offer]] = {key: [] for key in system.pools}
@@ -69,26 +75,35 @@ def model_of(instance: Instance, system: System, *, conditions: bool) -> Model:
 
 
 def _add_application(model: Model, application: Application, system: System) -> None:
-    worth = float(Fraction(weight(application) * model.unit, WEIGHT_SCALE))
+    worth = _worth(weight(application), model.unit)
     switch = None
     if application.minimum:
         switch = model.column(("accept", application.id), 0.0, 1.0, binary=True)
     for need in application.needs:
-        terms = [
-            (
-                model.column(("pay", *offer.payment), -worth, model.scaled(offer.cap)),
-                1.0,
-            )
-            for offer in system.offers[need.key]
+        offers = system.offers[need.key]
+        pays = [
+            model.column(("pay", *one.payment), -worth, model.scaled(one.cap)) for one in offers
         ]
+        terms = [(pay, 1.0) for pay in pays]
         requested, minimum = model.scaled(need.requested), model.scaled(need.minimum)
         name = ("need", *need.key)
         if switch is None:
             model.row(name, -INFINITY, requested, terms)
-        else:
-            model.row((*name, "most"), -INFINITY, 0.0, [*terms, (switch, -requested)])
-            if minimum:
-                model.row((*name, "least"), 0.0, INFINITY, [*terms, (switch, -minimum)])
+            continue
+        model.row((*name, "most"), -INFINITY, 0.0, [*terms, (switch, -requested)])
+        if minimum:
+            lacking = model.column(("lacking", *need.key), model.shortage, 0.0)
+            model.lacking.setdefault(application.id, []).append(lacking)
+            least = [*terms, (lacking, 1.0), (switch, -minimum)]
+            model.row((*name, "least"), 0.0, INFINITY, least)
+        for pay, one in zip(pays, offers, strict=True):
+            if one.cap < need.requested:  # implied by whole choices; it makes shares honest
+                cap = model.scaled(one.cap)
+                model.row(("cap", *one.payment), -INFINITY, 0.0, [(pay, 1.0), (switch, -cap)])
+
+
+def _worth(heavy: int, unit: int) -> float:
+    return float(Fraction(heavy * unit, WEIGHT_SCALE))
 
 
 def _add_budgets(

@@ -6,20 +6,30 @@ amounts nor its bound are ever believed.
 """
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from donors.matching.engine.errors import InvalidInstance
-from donors.matching.engine.merit_model import Model
+from donors.matching.engine.merit_model import INFINITY, Model
 
-MOST_NODES = 500
+MOST_NODES = 200
 RELATIVE_GAP = 1e-6
+OPTIONS: dict[str, bool | int | float | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 0,
+    "mip_max_nodes": MOST_NODES,
+    "mip_rel_gap": RELATIVE_GAP,
+    "mip_abs_gap": 0.0,
+}
 
 
 @dataclass(frozen=True)
 class Solution:
-    """Values by column and duals by row; None when the solver found nothing."""
+    """Values by column and duals by row."""
 
     values: list[float]
     duals: list[float]
@@ -36,29 +46,43 @@ def solver() -> ModuleType:
 
 def propose(model: Model) -> Solution | None:
     """The solver's choice within MOST_NODES nodes."""
-    return _run(model, whole=True)
-
-
-def relax(model: Model) -> Solution | None:
-    """The model with shares instead of yes or no; its duals are good prices."""
-    return _run(model, whole=False)
-
-
-def _run(model: Model, *, whole: bool) -> Solution | None:
     highspy = solver()
+    return _run(_loaded(highspy, _programme(highspy, model, whole=True)))
+
+
+class Relaxation:
+    """The model with shares instead of yes or no; its duals are good prices."""
+
+    def __init__(self, model: Model) -> None:
+        highspy = solver()
+        self.model = model
+        self.highs = _loaded(highspy, _programme(highspy, model, whole=False))
+        self.fixed: dict[str, bool] = {}
+
+    def solve(self, fixed: Mapping[str, bool]) -> Solution | None:
+        """With some applications accepted or refused beforehand."""
+        for key in sorted({*fixed, *self.fixed}):
+            accepted = fixed.get(key)
+            low, high = (0.0, 1.0) if accepted is None else (float(accepted),) * 2
+            self.highs.changeColBounds(self.model.columns["accept", key], low, high)
+            self._may_lack(key, bool(accepted))
+        self.fixed = dict(fixed)
+        return _run(self.highs)
+
+    def _may_lack(self, key: str, may: bool) -> None:  # noqa: FBT001
+        for column in self.model.lacking.get(key, ()):
+            self.highs.changeColBounds(column, 0.0, INFINITY if may else 0.0)
+
+
+def _loaded(highspy: ModuleType, programme: Any) -> Any:
     highs = highspy.Highs()
-    options = {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": 0,
-        "mip_max_nodes": MOST_NODES,
-        "mip_rel_gap": RELATIVE_GAP,
-        "mip_abs_gap": 0.0,
-    }
-    for name, value in options.items():
+    for name, value in OPTIONS.items():
         highs.setOptionValue(name, value)
-    highs.passModel(_programme(highspy, model, whole=whole))
+    highs.passModel(programme)
+    return highs
+
+
+def _run(highs: Any) -> Solution | None:
     highs.run()
     found = highs.getSolution()
     if not found.value_valid:

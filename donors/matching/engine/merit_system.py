@@ -90,11 +90,21 @@ def _offers(instance: Instance, pledge: Pledge, years: frozenset[int]) -> Iterat
                     yield Offer((pledge.id, *need.key), cap, own)
 
 
-def bound_at(instance: Instance, system: System, prices: Prices) -> int:
-    """The most merit any allocation can have, as these prices prove it."""
+def bound_at(
+    instance: Instance, system: System, prices: Prices, fixed: Mapping[str, bool] | None = None
+) -> int:
+    """The most merit any allocation can have, as these prices prove it.
+
+    `fixed` supposes some applications accepted (True) or refused (False).
+    """
     bound = sum(prices.pools.get(key, 0) * amount for key, amount in system.pools.items())
     bound += sum(prices.quotas.get(key, 0) * limit for key, limit in system.quotas.items())
-    return bound + sum(max(0, surplus(one, system, prices)) for one in instance.applications)
+    supposed = fixed or {}
+    for one in instance.applications:
+        most = surplus(one, system, prices)
+        accepted = supposed.get(one.id)
+        bound += max(0, most) if accepted is None else accepted * most
+    return bound
 
 
 def surplus(application: Application, system: System, prices: Prices) -> int:

@@ -7,7 +7,7 @@ rounded twice, a unit of money at an application is worth the whole number
     weight = floor(score x WEIGHT_SCALE / requested)
 
 and merit is the sum of weight x money, exactly. Printed merits are that sum in units of
-1/MERIT_SCALE of a score point, rounded down.
+1/MERIT_SCALE of a score point, rounded to the nearest.
 """
 
 from donors.matching.engine.instance import Application
@@ -31,4 +31,5 @@ def weight(application: Application) -> int:
 
 def printed(merit: int) -> int:
     """A merit, or a bound on it, as it stands in a result."""
-    return merit * MERIT_SCALE // WEIGHT_SCALE
+    unit = WEIGHT_SCALE // MERIT_SCALE
+    return (merit + unit // 2) // unit

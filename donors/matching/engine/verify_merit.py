@@ -83,13 +83,23 @@ class Call:
     def check_objective(self, result: Json) -> None:
         """The totals, the merit, and the bound as the prices prove it, in 1/10^6 points."""
         merit = sum(_weight(self.applications[n[0]]) * paid for n, paid in self.got.items())
-        merit, bound = merit // 10**30, self.bound(result["certificate"]["prices"]) // 10**30
+        bound = self.bound(result["certificate"]["proof"], {})
+        merit, bound = (_rounded(one, 10**30) for one in (merit, bound))
         accepted = sum(1 for row in result["applications"] if row["outcome"] != "refused")
         right = {"accepted": accepted, "placed": sum(self.got.values()), "merit": merit}
         right |= {"scale": 10**6, "bound": bound, "gap": bound - merit}
         require(result["objective"] == right, "objective: totals, merit, bound or gap")
 
-    def bound(self, told: Json) -> int:
+    def bound(self, told: Json, fixed: dict[str, bool]) -> int:
+        """The larger of two cases, or what the prices of one case prove."""
+        if "application" in told:
+            who = told["application"]
+            require(who in self.applications and who not in fixed, f"proof: {who} is no new case")
+            cases = [(told["accepted"], True), (told["refused"], False)]
+            return max(self.bound(case, {**fixed, who: accepted}) for case, accepted in cases)
+        return self.priced(told, fixed)
+
+    def priced(self, told: Json, fixed: dict[str, bool]) -> int:
         """All money and quotas at their prices, and what each application gains above them."""
         money: dict[Any, int] = defaultdict(int, {(r[0], r[1]): r[2] for r in told["pools"]})
         extra: dict[Any, int] = defaultdict(int, {tuple(r[:3]): r[3] for r in told["quotas"]})
@@ -110,10 +120,13 @@ class Call:
                     numbers = one.counting(application)
                     price = sum((extra[one.id, year, n] for n in numbers), money[one.id, year])
                     offers[who, year].append((price, most))
-        return total + sum(self.surplus(key, offers) for key in self.applications)
+        for key in self.applications:
+            most, accepted = self.surplus(key, offers), fixed.get(key)
+            total += max(0, most) if accepted is None else accepted * most
+        return total
 
     def surplus(self, who: str, offers: dict[Need, list[tuple[int, int]]]) -> int:
-        """The most merit above prices: cheapest money first; 0 if better refused."""
+        """The most merit above prices if accepted: cheapest money first."""
         total, worth = 0, _weight(self.applications[who])
         for need in self.applications[who]["needs"]:
             paid, minimum = 0, need.get("minimum", 0)
@@ -123,7 +136,11 @@ class Call:
                 paid, total = paid + amount, total + (worth - price) * amount
             if paid < minimum:
                 return 0
-        return max(0, total)
+        return total
+
+
+def _rounded(amount: int, unit: int) -> int:
+    return (amount + unit // 2) // unit
 
 
 def _weight(application: Json) -> int:

@@ -19,7 +19,6 @@ KINDS = {
     "everything": {"ticket": 0.3, "whole": 0.3, "applications": 6, "money": 50},
 }
 LARGEST = 6_000
-SCALE = 10**30  # from 1/10^36 to 1/10^6 points
 
 
 def merit_instance(seed, **wishes):

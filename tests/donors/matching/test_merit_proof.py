@@ -6,10 +6,10 @@ import random
 import pytest
 
 from donors.matching.engine import InvalidResult, solve, verify
+from donors.matching.engine.merit_weights import printed
 from donors.matching.engine.verify_merit import Call
 from tests.donors.matching.merit_cases import (
     KINDS,
-    SCALE,
     best_of_all_choices,
     merit_instance,
     reseal,
@@ -35,19 +35,54 @@ def test_changed_prices_are_rejected_or_prove_a_true_bound():
     for seed in range(40):
         given = merit_instance(seed, applications=5, pledges=4, money=20)
         result, draw = solve(given), random.Random(seed)
-        best = best_of_all_choices(given) // SCALE
-        for row in [*result["certificate"]["prices"]["pools"]][:3]:
+        best = printed(best_of_all_choices(given))
+        for number, leaf in enumerate(leaves(result["certificate"]["proof"])):
+            for row in range(len(leaf["pools"][:3])):
+                changed = copy.deepcopy(result)
+                prices = leaves(changed["certificate"]["proof"])[number]["pools"]
+                prices[row][2] = draw.randint(0, prices[row][2] - 1)
+                outcome = rejected_bound(given, changed)
+                assert outcome is None or outcome >= best, seed
+
+
+def test_a_case_left_out_proves_nothing_false():
+    divided = 0
+    for seed in range(60):
+        given = merit_instance(seed, applications=6, pledges=3, money=20)
+        result = solve(given)
+        proof = result["certificate"]["proof"]
+        if "application" not in proof:
+            continue
+        divided += 1
+        for other in (proof["accepted"], {**proof, "refused": proof["accepted"]}):
             changed = copy.deepcopy(result)
-            prices = changed["certificate"]["prices"]["pools"]
-            prices[prices.index(row)][2] = draw.randint(0, row[2] - 1)
+            changed["certificate"]["proof"] = copy.deepcopy(other)
             outcome = rejected_bound(given, changed)
-            assert outcome is None or outcome >= best, seed
+            assert outcome is None or outcome >= printed(best_of_all_choices(given)), seed
+    assert divided > 5
+
+
+def test_a_case_cannot_be_divided_twice_by_the_same_application():
+    given = merit_instance(5, applications=5, pledges=4, money=20)
+    result = solve(given)
+    leaf = {"pools": [], "quotas": []}
+    twice = {"application": "A1", "accepted": leaf, "refused": leaf}
+    result["certificate"]["proof"] = {**twice, "accepted": twice}
+
+    with pytest.raises(InvalidResult, match="no new case"):
+        verify(given, reseal(result))
+
+
+def leaves(proof):
+    if "application" in proof:
+        return leaves(proof["accepted"]) + leaves(proof["refused"])
+    return [proof]
 
 
 def rejected_bound(given, changed):
     """None, or the bound that the changed prices prove when it is written into the result."""
     try:
-        bound = Call(given, changed).bound(changed["certificate"]["prices"]) // SCALE
+        bound = printed(Call(given, changed).bound(changed["certificate"]["proof"], {}))
     except InvalidResult:
         return None
     objective = changed["objective"]
@@ -63,7 +98,8 @@ def rejected_bound(given, changed):
 def test_prices_must_be_whole_numbers(price):
     given = merit_instance(5, applications=5, pledges=4, money=20)
     result = solve(given)
-    result["certificate"]["prices"]["pools"] = [[given["pledges"][0]["id"], 2027, price]]
+    row = [given["pledges"][0]["id"], 2027, price]
+    result["certificate"]["proof"] = {"pools": [row], "quotas": []}
 
     with pytest.raises(InvalidResult):
         verify(given, reseal(result))
@@ -76,7 +112,7 @@ def test_carried_money_may_not_be_dearer_later():
         policy={"selection": "most_merit"},
     )
     result = solve(given)
-    result["certificate"]["prices"]["pools"] = [["P1", 2028, 10**36]]
+    result["certificate"]["proof"]["pools"] = [["P1", 2028, 10**36]]
 
     with pytest.raises(InvalidResult, match="worth more later"):
         verify(given, reseal(result))
