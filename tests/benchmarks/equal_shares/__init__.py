@@ -1,0 +1,1 @@
+"""Equal shares beside pabutools: the same rule, the same winners, the time of each."""
