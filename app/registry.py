@@ -37,6 +37,7 @@ from app.organisations.views import staff as organisations_staff
 from app.organisations.views import staff_offices as organisations_staff_offices
 from app.portals import models as portals_models
 from donors.contributions import models as contributions_models
+from donors.contributions.services import follow_reversal
 from donors.contributions.views import donor as contributions_donor
 from donors.contributions.views import staff as contributions_staff
 from donors.discovery.views import donor as discovery_donor
@@ -156,6 +157,7 @@ JOBS: Sequence[Handler] = (
 SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {
     "call.reviews_started": (mark_under_review,),
     "call.decided": (prepare_letters,),
+    "entry.reversed": (follow_reversal,),
 }
 
 

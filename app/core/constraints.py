@@ -19,6 +19,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
         _AMOUNT,
         (
             "ck_donors_contribution_amount_positive",
+            "ck_donors_contribution_return_amount_positive",
             "ck_donors_pledge_version_number_positive",
             "ck_donors_pledge_year_amount_positive",
             "ck_grants_award_amount_positive",
@@ -32,6 +33,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
     (
         _NOT_NEGATIVE,
         (
+            "ck_donors_tranche_amount_not_negative",
             "ck_grants_application_amounts_not_negative",
             "ck_grants_budget_line_costs_not_negative",
             "ck_grants_reviewer_profile_capacity_not_negative",
@@ -49,7 +51,9 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "ck_donors_matching_run_proposed_at_if_proposed",
             "ck_donors_matching_run_yardstick_stays_draft",
             "ck_donors_pledge_accepted_at_if_accepted",
+            "ck_donors_pledge_change_answered_at_if_answered",
             "ck_donors_pledge_fund_if_signed",
+            "ck_donors_pledge_import_count_if_taken",
             "ck_donors_pledge_signed_at_if_signed",
             "ck_grants_application_number_if_submitted",
             "ck_grants_application_submitted_at_if_left_draft",
@@ -75,8 +79,11 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
         (
             "uq_audit_event_hash",
             "uq_donors_contribution_entry_id",
+            "uq_donors_contribution_return_entry_id",
             "uq_donors_pledge_fund_id",
+            "uq_donors_pledge_import_file_id",
             "uq_donors_pledge_version_number",
+            "uq_donors_tranche_number",
             "uq_grants_attachment_file",
             "uq_grants_award_decision_id",
             "uq_grants_award_share_place",
@@ -119,7 +126,14 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "uq_reports_letter_number",
         ),
     ),
-    (_TWO_PERSONS, ("ck_donors_matching_run_two_persons", "ck_grants_decision_two_persons")),
+    (
+        _TWO_PERSONS,
+        (
+            "ck_donors_matching_run_two_persons",
+            "ck_donors_pledge_change_two_persons",
+            "ck_grants_decision_two_persons",
+        ),
+    ),
     (
         _ORDER,
         (
@@ -160,6 +174,9 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
 )
 
 _SINGLE: dict[str, Message] = {
+    "uq_donors_pledge_external_reference": Message(
+        "A pledge with this reference of the donor is entered already."
+    ),
     "ck_files_stored_file_not_empty": Message("An empty file cannot be stored."),
     "ck_grants_budget_line_amount_is_product": Message(
         "The amount of a budget line must be quantity × unit cost, to the tiyn."
@@ -191,6 +208,15 @@ _SINGLE: dict[str, Message] = {
     "ck_organisations_organisation_iban_form": Message("The account number cannot be right."),
     "uq_donors_contribution_bank_reference": Message(
         "A contribution with this bank reference has been booked already."
+    ),
+    "ck_donors_tranche_received_in_amount": Message(
+        "A part cannot have received more than is due. Nothing was booked."
+    ),
+    "uq_donors_contribution_return_bank_reference": Message(
+        "A return with this bank reference has been booked already."
+    ),
+    "uq_donors_pledge_change_open": Message(
+        "A change of this commitment waits for an answer already. Answer that one first."
     ),
     "uq_donors_donor_organisation_id": Message("This organisation is a donor already."),
     "uq_donors_matching_run_approved": Message("Another split of this ranking has been approved."),

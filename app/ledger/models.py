@@ -41,7 +41,9 @@ class EntryKind(StrEnum):
     """What business fact an entry books."""
 
     COMMITMENT = "commitment"
+    COMMITMENT_CHANGE = "commitment_change"
     CONTRIBUTION = "contribution"
+    RETURN = "return"
     RESERVATION = "reservation"
     AWARD = "award"
     EXCHANGE = "exchange"
@@ -60,7 +62,9 @@ ACCOUNT_LABELS: Mapping[AccountKind, Message] = {
 }
 ENTRY_LABELS: Mapping[EntryKind, Message] = {
     EntryKind.COMMITMENT: Message("Commitment"),
+    EntryKind.COMMITMENT_CHANGE: Message("Change of a commitment"),
     EntryKind.CONTRIBUTION: Message("Contribution"),
+    EntryKind.RETURN: Message("Money returned to the donor"),
     EntryKind.RESERVATION: Message("Reservation for awards"),
     EntryKind.AWARD: Message("Award"),
     EntryKind.EXCHANGE: Message("Exchange difference"),

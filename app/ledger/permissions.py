@@ -47,31 +47,54 @@ def can_set_rate(actor: Actor) -> Verdict:
 
 
 def can_reverse(
-    actor: Actor, entry: Entry, figures: Sequence[YearFigures] = (), *, is_reversed: bool = False
+    actor: Actor,
+    entry: Entry,
+    figures: Sequence[YearFigures] = (),
+    *,
+    is_reversed: bool = False,
+    is_changed: bool = False,
 ) -> Verdict:
     """Finance undoes commitments and receipts; awards are undone where they were made.
 
-    figures: the budget years of the fund that a commitment opened.
+    figures: the budget years of the fund that a commitment opened; is_changed: it was changed.
     """
+    if is_reversed:
+        already = refused(Message("This entry is reversed already."))
+        return first_refusal(can_correct(actor), already)
+    untouched = is_untouched(figures, is_changed=is_changed)
     return first_refusal(
-        can_correct(actor), _is_reversible(entry, figures, is_reversed=is_reversed)
+        can_correct(actor),
+        is_never_reversed(entry),
+        _is_reversible_here(entry),
+        untouched if entry.kind == EntryKind.COMMITMENT else ALLOWED,
     )
 
 
-def _is_reversible(entry: Entry, figures: Sequence[YearFigures], *, is_reversed: bool) -> Verdict:
-    if is_reversed:
-        return refused(Message("This entry is reversed already."))
+def is_never_reversed(entry: Entry) -> Verdict:
+    """Some entries are undone by no mirror image at all."""
     if entry.kind == EntryKind.REVERSAL:
         return refused(Message("A reversal itself cannot be reversed."))
+    if entry.kind == EntryKind.COMMITMENT_CHANGE:
+        return refused(
+            Message("A change of a commitment is undone by another change that both sides agree.")
+        )
+    if entry.kind == EntryKind.EXCHANGE:
+        return refused(Message("An exchange difference follows receipts and decisions by itself."))
+    return ALLOWED
+
+
+def _is_reversible_here(entry: Entry) -> Verdict:
     if entry.kind in {EntryKind.RESERVATION, EntryKind.AWARD}:
         return refused(
             Message("This entry belongs to awards. It is undone when the award is withdrawn.")
         )
-    return is_untouched(figures) if entry.kind == EntryKind.COMMITMENT else ALLOWED
+    return ALLOWED
 
 
-def is_untouched(figures: Sequence[YearFigures]) -> Verdict:
-    """A commitment is undone only while nothing of it is reserved for awards or received."""
+def is_untouched(figures: Sequence[YearFigures], *, is_changed: bool = False) -> Verdict:
+    """A commitment is undone only while nothing of it is reserved, received or changed."""
+    if is_changed:
+        return refused(Message("This commitment was changed later, so it cannot be undone."))
     if any(year.reserved_minor for year in figures):
         return refused(Message("Money of this commitment is reserved for awards."))
     if any(year.received_minor for year in figures):

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager
 
-from app.core.actor import NATIONAL_ROLES, Actor, Membership, OrganisationKind
+from app.core.actor import NATIONAL_ROLES, Actor, MemberRole, Membership, OrganisationKind
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.ids import secret_hash
@@ -195,6 +195,13 @@ def members_of(organisation: Organisation) -> list[tuple[Member, User]]:
         .order_by(Member.id)
     )
     return [(member, user) for member, user in rows]
+
+
+def signatories_of(organisation: Organisation) -> list[User]:
+    """List the people with an open account who may bind an organisation."""
+    signing = (MemberRole.OWNER, MemberRole.SIGNATORY)
+    people = members_of(organisation)
+    return [user for member, user in people if member.role in signing and user.active]
 
 
 def get_member(organisation: Organisation, member_id: UUID) -> Member:

@@ -13,8 +13,36 @@ from app.core.db import Json, JsonList, Record, Versioned
 from app.core.transitions import Machine
 from app.files.models import StoredFile
 from app.ledger.models import Fund
-from donors.pledges.states import PLEDGE_MACHINE, PledgeState
+from donors.pledges.states import (
+    CHANGE_MACHINE,
+    PLEDGE_MACHINE,
+    ChangeState,
+    PledgeState,
+    Side,
+)
 from donors.profiles.models import Donor
+
+
+class PledgeImport(Record):
+    """A table of pledges as it was handed in; taken whole or not at all.
+
+    `lines`: the cells of each row as text, by column, with the number of the row.
+    """
+
+    __tablename__ = "donors_pledge_import"
+    __table_args__ = (
+        CheckConstraint("(taken_at IS NULL) = (taken IS NULL)", name="count_if_taken"),
+    )
+
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("files_stored_file.id"), unique=True)
+    lines: Mapped[JsonList] = mapped_column(deferred=True)
+    is_offered: Mapped[bool]
+    created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    taken_at: Mapped[datetime | None]
+    taken_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    taken: Mapped[int | None]
+
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
 
 
 class Pledge(Versioned):
@@ -45,12 +73,24 @@ class Pledge(Versioned):
             name="match_whole",
         ),
         Index("ix_donors_pledge_donor", "donor_id", "state"),
+        # A letter of the donor is entered once; what was taken back may come again.
+        Index(
+            "uq_donors_pledge_external_reference",
+            "donor_id",
+            "external_reference",
+            unique=True,
+            postgresql_where="state NOT IN ('withdrawn', 'declined')",
+        ),
     )
 
     MACHINE: ClassVar[Machine[PledgeState]] = PLEDGE_MACHINE
 
     donor_id: Mapped[UUID] = mapped_column(ForeignKey("donors_donor.id"))
     code: Mapped[str] = mapped_column(String(40), unique=True)
+    external_reference: Mapped[str | None] = mapped_column(String(60))
+    import_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("donors_pledge_import.id"), index=True
+    )
     state: Mapped[PledgeState] = mapped_column(default=PledgeState.DRAFT)
     currency: Mapped[str] = mapped_column(String(3))
     tier: Mapped[int] = mapped_column(default=5)
@@ -116,3 +156,73 @@ class PledgeVersion(Record):
     agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
 
     file: Mapped[StoredFile | None] = relationship()
+
+
+class PledgeChange(Versioned):
+    """A change of a signed commitment that one side proposes and the other answers.
+
+    `terms`: what shall hold from then on; `based_on`: the number of the version it changes.
+    """
+
+    __tablename__ = "donors_pledge_change"
+    __table_args__ = (
+        CheckConstraint(
+            "state = 'taken_back' OR proposed_by_id <> answered_by_id", name="two_persons"
+        ),
+        CheckConstraint(
+            "(state = 'proposed') = (answered_at IS NULL)", name="answered_at_if_answered"
+        ),
+        Index(
+            "uq_donors_pledge_change_open",
+            "pledge_id",
+            unique=True,
+            postgresql_where="state = 'proposed'",
+        ),
+    )
+
+    MACHINE: ClassVar[Machine[ChangeState]] = CHANGE_MACHINE
+
+    pledge_id: Mapped[UUID] = mapped_column(ForeignKey("donors_pledge.id"), index=True)
+    state: Mapped[ChangeState] = mapped_column(default=ChangeState.PROPOSED)
+    side: Mapped[Side]
+    based_on: Mapped[int]
+    terms: Mapped[Json]
+    reason: Mapped[str] = mapped_column(Text)
+    proposed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    proposed_at: Mapped[datetime]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    answered_at: Mapped[datetime | None]
+    answer_reason: Mapped[str] = mapped_column(Text, default="")
+
+    pledge: Mapped[Pledge] = relationship()
+
+
+class Tranche(Versioned):
+    """A part of a commitment: how much is due when, and what of it has come in.
+
+    `received_minor` is a guarded figure as in the ledger: what was returned is taken off again.
+    A part that a later version took away keeps its number with an amount of 0.
+    """
+
+    __tablename__ = "donors_tranche"
+    __table_args__ = (
+        UniqueConstraint("pledge_id", "number", name="uq_donors_tranche_number"),
+        CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
+        CheckConstraint("received_minor BETWEEN 0 AND amount_minor", name="received_in_amount"),
+    )
+
+    pledge_id: Mapped[UUID] = mapped_column(ForeignKey("donors_pledge.id"))
+    number: Mapped[int]
+    year: Mapped[int]
+    due_on: Mapped[date]
+    amount_minor: Mapped[int]
+    received_minor: Mapped[int] = mapped_column(default=0)
+    called_at: Mapped[datetime | None]
+    called_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+
+    pledge: Mapped[Pledge] = relationship()
+
+    @property
+    def due_minor(self) -> int:
+        """What has yet to come in."""
+        return self.amount_minor - self.received_minor

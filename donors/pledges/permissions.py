@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.core.actor import Actor, Role
 from app.core.i18n import Message
-from app.core.verdict import ALLOWED, Verdict, refused
-from donors.pledges.models import Pledge
+from app.core.verdict import ALLOWED, Verdict, first_refusal, refused
+from donors.pledges.models import Pledge, PledgeChange
+from donors.pledges.states import PledgeState, Side
 from donors.profiles.models import Donor
 
 
@@ -58,3 +59,59 @@ def can_close(actor: Actor, _pledge: Pledge) -> Verdict:
     if actor.has(Role.OFFICER, Role.FINANCE):
         return ALLOWED
     return refused(Message("Only an officer may close a commitment."))
+
+
+def can_schedule(actor: Actor, pledge: Pledge) -> Verdict:
+    """Officers and finance set the parts of a commitment, as its agreement says."""
+    if not actor.has(Role.OFFICER, Role.FINANCE):
+        return refused(Message("Only an officer or finance may set the parts of a commitment."))
+    return _is_signed(pledge)
+
+
+def can_call(actor: Actor, pledge: Pledge) -> Verdict:
+    """Officers and finance ask for what is due; also after the commitment has ended."""
+    if not actor.has(Role.OFFICER, Role.FINANCE):
+        return refused(Message("Only an officer or finance may ask for a payment."))
+    if pledge.fund_id is None:
+        return _is_signed(pledge)
+    return ALLOWED
+
+
+def can_propose_change(actor: Actor, pledge: Pledge) -> Verdict:
+    """Either side may propose: a signatory of the donor, or an officer."""
+    return first_refusal(_can_bind(actor, pledge), _is_signed(pledge))
+
+
+def can_answer_change(actor: Actor, change: PledgeChange) -> Verdict:
+    """The other side answers, and never the person who proposed."""
+    if actor.user_id is not None and actor.user_id == change.proposed_by_id:
+        return refused(Message("Whoever proposed may not decide: another person must."))
+    return first_refusal(_can_answer_for(actor, change), _is_signed(change.pledge))
+
+
+def _can_answer_for(actor: Actor, change: PledgeChange) -> Verdict:
+    if change.side == Side.DONOR:
+        return can_accept(actor, change.pledge)
+    if actor.may_sign_for(change.pledge.donor.organisation_id):
+        return ALLOWED
+    return refused(Message("Only a signatory of the donor may answer the operator's proposal."))
+
+
+def can_take_change_back(actor: Actor, change: PledgeChange) -> Verdict:
+    """Whoever proposed, or somebody of the same side, takes a proposal back."""
+    if actor.user_id is not None and actor.user_id == change.proposed_by_id:
+        return ALLOWED
+    of_donor = actor.may_sign_for(change.pledge.donor.organisation_id)
+    if of_donor if change.side == Side.DONOR else _is_operator(actor):
+        return ALLOWED
+    return refused(Message("Only the side that proposed a change may take it back."))
+
+
+def _is_operator(actor: Actor) -> bool:
+    return actor.has(Role.OFFICER, Role.APPROVER)
+
+
+def _is_signed(pledge: Pledge) -> Verdict:
+    if pledge.state == PledgeState.SIGNED:
+        return ALLOWED
+    return refused(Message("This needs a commitment in force: signed and not ended."))

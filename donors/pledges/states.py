@@ -47,6 +47,38 @@ PLEDGE_MACHINE: Machine[PledgeState] = Machine(
     },
 )
 
+
+class Side(StrEnum):
+    """Who proposes: the donor or the operator."""
+
+    DONOR = "donor"
+    OPERATOR = "operator"
+
+
+class ChangeState(StrEnum):
+    """A change holds when the other side has agreed."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+
+
+CHANGE_MACHINE: Machine[ChangeState] = Machine(
+    name="pledge change",
+    moves={
+        (ChangeState.PROPOSED, ChangeState.AGREED): "can_answer_change",
+        (ChangeState.PROPOSED, ChangeState.REFUSED): "can_answer_change",
+        (ChangeState.PROPOSED, ChangeState.TAKEN_BACK): "can_take_change_back",
+    },
+    labels={
+        ChangeState.PROPOSED: Message("Waits for the other side"),
+        ChangeState.AGREED: Message("Agreed"),
+        ChangeState.REFUSED: Message("Refused"),
+        ChangeState.TAKEN_BACK: Message("Taken back"),
+    },
+)
+
 # What happened to a pledge, as its history tells it.
 ACTION_LABELS: Mapping[str, Message] = {
     "pledge.drafted": Message("Drafted"),
@@ -56,5 +88,12 @@ ACTION_LABELS: Mapping[str, Message] = {
     "pledge.accepted": Message("Accepted by the operator"),
     "pledge.declined": Message("Declined by the operator"),
     "pledge.signed": Message("Agreement signed: a commitment now"),
+    "pledge.change_proposed": Message("Change proposed"),
+    "pledge.changed": Message("Change agreed: a new version"),
+    "pledge.change_refused": Message("Change refused"),
+    "pledge.change_taken_back": Message("Proposed change taken back"),
+    "pledge.scheduled": Message("Parts of the money set"),
+    "pledge.tranche_called": Message("Payment requested"),
+    "pledge.tranche_corrected": Message("Money received corrected in the books"),
     "pledge.closed": Message("Ended"),
 }

@@ -123,6 +123,20 @@ def reversal_of(entry: Entry) -> Entry | None:
     return db.session.scalar(select(Entry).where(Entry.reverses_id == entry.id))
 
 
+def is_changed(entry: Entry) -> bool:
+    """Tell whether the fund that a commitment opened was changed later."""
+    fund = fund_of_entry(entry)
+    changes = (
+        select(Posting.id)
+        .join(Posting.entry)
+        .join(Posting.account)
+        .where(Entry.kind == EntryKind.COMMITMENT_CHANGE)
+        .where(Account.fund_id == (fund.id if fund else None))
+        .limit(1)
+    )
+    return db.session.scalar(changes) is not None
+
+
 def reversed_entries(entry_ids: Sequence[UUID]) -> frozenset[UUID]:
     """Tell which of these entries have been undone."""
     found = db.session.scalars(select(Entry.reverses_id).where(Entry.reverses_id.in_(entry_ids)))

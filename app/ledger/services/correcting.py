@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select, update
 
 from app.audit import services as audit
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.i18n import Message
-from app.ledger.models import AccountKind, Entry, EntryKind, FundYear, Posting
-from app.ledger.permissions import can_correct, is_untouched
-from app.ledger.queries import lock_years
+from app.core.events import publish
+from app.ledger.models import AccountKind, Entry, EntryKind, Fund, FundYear, Posting
+from app.ledger.permissions import can_correct, is_never_reversed, is_untouched
+from app.ledger.queries import get_fund, is_changed, lock_years
 from app.ledger.services.booking import booked, new_entry
+from app.ledger.services.exchange import settle_exchange
 
 
 def reverse(entry: Entry, *, reason: str, actor: Actor) -> Entry:
     """Undo an entry by its mirror image; the guarded figures follow, or refuse."""
     can_correct(actor).enforce()
-    if entry.kind == EntryKind.REVERSAL:
-        raise Invalid({"entry": Message("A reversal itself cannot be reversed.")})
+    never = is_never_reversed(entry).reason
+    if never is not None:
+        raise Invalid({"entry": never})
     postings = db.session.scalars(select(Posting).where(Posting.entry_id == entry.id)).all()
     years = lock_years({p.account.fund_id for p in postings if p.account.fund_id})
     key = f"reversal:{entry.id}"
@@ -27,7 +31,7 @@ def reverse(entry: Entry, *, reason: str, actor: Actor) -> Entry:
     if earlier is not None:
         return earlier
     if entry.kind == EntryKind.COMMITMENT:
-        refusal = is_untouched(years).reason
+        refusal = is_untouched(years, is_changed=is_changed(entry)).reason
         if refusal is not None:
             raise Invalid({"entry": refusal})
     for posting in postings:
@@ -42,13 +46,22 @@ def reverse(entry: Entry, *, reason: str, actor: Actor) -> Entry:
         )
         for p in postings
     )
+    settle_exchange(mirror, _places(postings), actor=actor)
     audit.record("entry.reversed", mirror, actor=actor, facts={"reverses": str(entry.id)})
+    publish("entry.reversed", entry_id=entry.id)
     return mirror
+
+
+def _places(postings: Iterable[Posting]) -> list[tuple[Fund, int]]:
+    """List the funds and years that an entry touches."""
+    places = {(p.account.fund_id, p.year) for p in postings if p.account.fund_id and p.year}
+    return [(get_fund(fund_id), year) for fund_id, year in sorted(places)]
 
 
 _FIGURE = {
     (EntryKind.COMMITMENT, AccountKind.RECEIVABLE): "committed_minor",
     (EntryKind.CONTRIBUTION, AccountKind.BANK): "received_minor",
+    (EntryKind.RETURN, AccountKind.BANK): "received_minor",
     (EntryKind.RESERVATION, AccountKind.AVAILABLE): "reserved_minor",
 }
 

@@ -14,6 +14,7 @@ from app.core.verdict import Verdict
 from app.ledger import forms, queries, services
 from app.ledger.models import ACCOUNT_LABELS, ENTRY_LABELS, Entry, EntryKind
 from app.ledger.permissions import can_reverse
+from app.ledger.views.shared import shown_rate
 from app.ledger.views.staff import bp
 from app.portals.access import READERS, current_actor, needs
 from app.portals.transactions import commits
@@ -67,6 +68,7 @@ def entry(entry_id: UUID) -> ResponseReturnValue:
         mirror=mirror,
         undoes=queries.get_entry(row.reverses_id) if row.reverses_id else None,
         may_reverse=_may_reverse(row),
+        rate_text=shown_rate,
         entry_labels=ENTRY_LABELS,
         account_labels=ACCOUNT_LABELS,
     )
@@ -76,7 +78,13 @@ def _may_reverse(row: Entry) -> Verdict:
     fund = queries.fund_of_entry(row)
     years = queries.fund_years(fund.id) if fund else []
     is_reversed = queries.reversal_of(row) is not None
-    return can_reverse(current_actor(), row, years, is_reversed=is_reversed)
+    return can_reverse(
+        current_actor(),
+        row,
+        years,
+        is_reversed=is_reversed,
+        is_changed=row.kind == EntryKind.COMMITMENT and queries.is_changed(row),
+    )
 
 
 @bp.get("/entries/<uuid:entry_id>/reverse")

@@ -314,7 +314,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('number', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('kind', sa.Enum('commitment', 'contribution', 'reservation', 'award', 'exchange', 'reversal', name='entrykind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('commitment', 'commitment_change', 'contribution', 'return', 'reservation', 'award', 'exchange', 'reversal', name='entrykind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('key', sa.String(length=120), nullable=False),
     sa.Column('reference', sa.String(length=200), nullable=False),
     sa.Column('reverses_id', sa.Uuid(), nullable=True),
@@ -412,6 +412,23 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_donor')),
     sa.UniqueConstraint('code', name=op.f('uq_donors_donor_code')),
     sa.UniqueConstraint('organisation_id', name=op.f('uq_donors_donor_organisation_id'))
+    )
+    op.create_table('donors_pledge_import',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.Column('lines', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('is_offered', sa.Boolean(), nullable=False),
+    sa.Column('created_by_id', sa.Uuid(), nullable=True),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('taken_by_id', sa.Uuid(), nullable=True),
+    sa.Column('taken', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint('(taken_at IS NULL) = (taken IS NULL)', name=op.f('ck_donors_pledge_import_count_if_taken')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_import_created_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['file_id'], ['files_stored_file.id'], name=op.f('fk_donors_pledge_import_file_id_files_stored_file')),
+    sa.ForeignKeyConstraint(['taken_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_import_taken_by_id_identity_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_pledge_import')),
+    sa.UniqueConstraint('file_id', name=op.f('uq_donors_pledge_import_file_id'))
     )
     op.create_table('grants_application',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -577,6 +594,7 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('draft', 'proposed', 'approved', 'returned', 'discarded', name='runstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('strategy', sa.Enum('rank_order', 'most_merit', 'greedy', 'pro_rata', name='runstrategy', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('left_out', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('rates', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('instance', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('instance_sha256', sa.String(length=64), nullable=False),
     sa.Column('result', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -610,6 +628,8 @@ def upgrade() -> None:
     sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('donor_id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('external_reference', sa.String(length=60), nullable=True),
+    sa.Column('import_id', sa.Uuid(), nullable=True),
     sa.Column('state', sa.Enum('draft', 'offered', 'accepted', 'signed', 'declined', 'withdrawn', 'closed', name='pledgestate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('tier', sa.BigInteger(), nullable=False),
@@ -641,12 +661,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_created_by_id_identity_user')),
     sa.ForeignKeyConstraint(['donor_id'], ['donors_donor.id'], name=op.f('fk_donors_pledge_donor_id_donors_donor')),
     sa.ForeignKeyConstraint(['fund_id'], ['ledger_fund.id'], name=op.f('fk_donors_pledge_fund_id_ledger_fund')),
+    sa.ForeignKeyConstraint(['import_id'], ['donors_pledge_import.id'], name=op.f('fk_donors_pledge_import_id_donors_pledge_import')),
     sa.ForeignKeyConstraint(['signed_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_signed_by_id_identity_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_pledge')),
     sa.UniqueConstraint('code', name=op.f('uq_donors_pledge_code')),
     sa.UniqueConstraint('fund_id', name=op.f('uq_donors_pledge_fund_id'))
     )
     op.create_index('ix_donors_pledge_donor', 'donors_pledge', ['donor_id', 'state'], unique=False)
+    op.create_index(op.f('ix_donors_pledge_import_id'), 'donors_pledge', ['import_id'], unique=False)
+    op.create_index('uq_donors_pledge_external_reference', 'donors_pledge', ['donor_id', 'external_reference'], unique=True, postgresql_where="state NOT IN ('withdrawn', 'declined')")
     op.create_table('grants_attachment',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -837,25 +860,31 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_rate')),
     sa.UniqueConstraint('currency', 'quoted_on', 'ordinal', name='uq_ledger_rate_ordinal')
     )
-    op.create_table('donors_contribution',
+    op.create_table('donors_pledge_change',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('pledge_id', sa.Uuid(), nullable=False),
-    sa.Column('year', sa.BigInteger(), nullable=False),
-    sa.Column('amount_minor', sa.BigInteger(), nullable=False),
-    sa.Column('received_on', sa.Date(), nullable=False),
-    sa.Column('bank_reference', sa.String(length=100), nullable=False),
-    sa.Column('entry_id', sa.Uuid(), nullable=False),
-    sa.Column('recorded_by_id', sa.Uuid(), nullable=True),
-    sa.CheckConstraint('amount_minor > 0', name=op.f('ck_donors_contribution_amount_positive')),
-    sa.ForeignKeyConstraint(['entry_id'], ['ledger_entry.id'], name=op.f('fk_donors_contribution_entry_id_ledger_entry')),
-    sa.ForeignKeyConstraint(['pledge_id'], ['donors_pledge.id'], name=op.f('fk_donors_contribution_pledge_id_donors_pledge')),
-    sa.ForeignKeyConstraint(['recorded_by_id'], ['identity_user.id'], name=op.f('fk_donors_contribution_recorded_by_id_identity_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_contribution')),
-    sa.UniqueConstraint('bank_reference', name=op.f('uq_donors_contribution_bank_reference')),
-    sa.UniqueConstraint('entry_id', name=op.f('uq_donors_contribution_entry_id'))
+    sa.Column('state', sa.Enum('proposed', 'agreed', 'refused', 'taken_back', name='changestate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('side', sa.Enum('donor', 'operator', name='side', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('based_on', sa.BigInteger(), nullable=False),
+    sa.Column('terms', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('proposed_by_id', sa.Uuid(), nullable=True),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by_id', sa.Uuid(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer_reason', sa.Text(), nullable=False),
+    sa.CheckConstraint("(state = 'proposed') = (answered_at IS NULL)", name=op.f('ck_donors_pledge_change_answered_at_if_answered')),
+    sa.CheckConstraint("state = 'taken_back' OR proposed_by_id <> answered_by_id", name=op.f('ck_donors_pledge_change_two_persons')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_change_answered_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['donors_pledge.id'], name=op.f('fk_donors_pledge_change_pledge_id_donors_pledge')),
+    sa.ForeignKeyConstraint(['proposed_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_change_proposed_by_id_identity_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_pledge_change'))
     )
-    op.create_index('ix_donors_contribution_pledge', 'donors_contribution', ['pledge_id', 'received_on'], unique=False)
+    op.create_index(op.f('ix_donors_pledge_change_pledge_id'), 'donors_pledge_change', ['pledge_id'], unique=False)
+    op.create_index('uq_donors_pledge_change_open', 'donors_pledge_change', ['pledge_id'], unique=True, postgresql_where="state = 'proposed'")
     op.create_table('donors_pledge_version',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -888,6 +917,26 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['pledge_id'], ['donors_pledge.id'], name=op.f('fk_donors_pledge_year_pledge_id_donors_pledge')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_pledge_year')),
     sa.UniqueConstraint('pledge_id', 'year', name='uq_donors_pledge_year_year')
+    )
+    op.create_table('donors_tranche',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('pledge_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('year', sa.BigInteger(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('amount_minor', sa.BigInteger(), nullable=False),
+    sa.Column('received_minor', sa.BigInteger(), nullable=False),
+    sa.Column('called_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('called_by_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint('amount_minor >= 0', name=op.f('ck_donors_tranche_amount_not_negative')),
+    sa.CheckConstraint('received_minor BETWEEN 0 AND amount_minor', name=op.f('ck_donors_tranche_received_in_amount')),
+    sa.ForeignKeyConstraint(['called_by_id'], ['identity_user.id'], name=op.f('fk_donors_tranche_called_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['donors_pledge.id'], name=op.f('fk_donors_tranche_pledge_id_donors_pledge')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_tranche')),
+    sa.UniqueConstraint('pledge_id', 'number', name='uq_donors_tranche_number')
     )
     op.create_table('grants_award',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -983,6 +1032,27 @@ def upgrade() -> None:
     op.create_index('ix_reports_letter_batch', 'reports_letter', ['basis_id', 'sealed_at'], unique=False)
     op.create_index(op.f('ix_reports_letter_file_sha256'), 'reports_letter', ['file_sha256'], unique=False)
     op.create_index(op.f('ix_reports_letter_sealed_at'), 'reports_letter', ['sealed_at'], unique=False)
+    op.create_table('donors_contribution',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('pledge_id', sa.Uuid(), nullable=False),
+    sa.Column('tranche_id', sa.Uuid(), nullable=False),
+    sa.Column('year', sa.BigInteger(), nullable=False),
+    sa.Column('amount_minor', sa.BigInteger(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('bank_reference', sa.String(length=100), nullable=False),
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.Column('recorded_by_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint('amount_minor > 0', name=op.f('ck_donors_contribution_amount_positive')),
+    sa.ForeignKeyConstraint(['entry_id'], ['ledger_entry.id'], name=op.f('fk_donors_contribution_entry_id_ledger_entry')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['donors_pledge.id'], name=op.f('fk_donors_contribution_pledge_id_donors_pledge')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['identity_user.id'], name=op.f('fk_donors_contribution_recorded_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['tranche_id'], ['donors_tranche.id'], name=op.f('fk_donors_contribution_tranche_id_donors_tranche')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_contribution')),
+    sa.UniqueConstraint('bank_reference', name=op.f('uq_donors_contribution_bank_reference')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_donors_contribution_entry_id'))
+    )
+    op.create_index('ix_donors_contribution_pledge', 'donors_contribution', ['pledge_id', 'received_on'], unique=False)
     op.create_table('grants_award_share',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -998,11 +1068,34 @@ def upgrade() -> None:
     sa.UniqueConstraint('award_id', 'fund_id', 'year', 'from_year', name='uq_grants_award_share_place')
     )
     op.create_index('ix_grants_award_share_fund', 'grants_award_share', ['fund_id'], unique=False)
+    op.create_table('donors_contribution_return',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('contribution_id', sa.Uuid(), nullable=False),
+    sa.Column('amount_minor', sa.BigInteger(), nullable=False),
+    sa.Column('returned_on', sa.Date(), nullable=False),
+    sa.Column('bank_reference', sa.String(length=100), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.Column('recorded_by_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint('amount_minor > 0', name=op.f('ck_donors_contribution_return_amount_positive')),
+    sa.ForeignKeyConstraint(['contribution_id'], ['donors_contribution.id'], name=op.f('fk_donors_contribution_return_contribution_id_donors_contribution')),
+    sa.ForeignKeyConstraint(['entry_id'], ['ledger_entry.id'], name=op.f('fk_donors_contribution_return_entry_id_ledger_entry')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['identity_user.id'], name=op.f('fk_donors_contribution_return_recorded_by_id_identity_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_contribution_return')),
+    sa.UniqueConstraint('bank_reference', name=op.f('uq_donors_contribution_return_bank_reference')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_donors_contribution_return_entry_id'))
+    )
+    op.create_index('ix_donors_contribution_return_contribution', 'donors_contribution_return', ['contribution_id'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index('ix_donors_contribution_return_contribution', table_name='donors_contribution_return')
+    op.drop_table('donors_contribution_return')
     op.drop_index('ix_grants_award_share_fund', table_name='grants_award_share')
     op.drop_table('grants_award_share')
+    op.drop_index('ix_donors_contribution_pledge', table_name='donors_contribution')
+    op.drop_table('donors_contribution')
     op.drop_index(op.f('ix_reports_letter_sealed_at'), table_name='reports_letter')
     op.drop_index(op.f('ix_reports_letter_file_sha256'), table_name='reports_letter')
     op.drop_index('ix_reports_letter_batch', table_name='reports_letter')
@@ -1016,10 +1109,12 @@ def downgrade() -> None:
     op.drop_index('ix_grants_award_call', table_name='grants_award')
     op.drop_index(op.f('ix_grants_award_application_id'), table_name='grants_award')
     op.drop_table('grants_award')
+    op.drop_table('donors_tranche')
     op.drop_table('donors_pledge_year')
     op.drop_table('donors_pledge_version')
-    op.drop_index('ix_donors_contribution_pledge', table_name='donors_contribution')
-    op.drop_table('donors_contribution')
+    op.drop_index('uq_donors_pledge_change_open', table_name='donors_pledge_change', postgresql_where="state = 'proposed'")
+    op.drop_index(op.f('ix_donors_pledge_change_pledge_id'), table_name='donors_pledge_change')
+    op.drop_table('donors_pledge_change')
     op.drop_table('ledger_rate')
     op.drop_table('ledger_fund_year')
     op.drop_index(op.f('ix_ledger_account_fund_id'), table_name='ledger_account')
@@ -1038,6 +1133,8 @@ def downgrade() -> None:
     op.drop_table('grants_budget_line')
     op.drop_index(op.f('ix_grants_attachment_application_id'), table_name='grants_attachment')
     op.drop_table('grants_attachment')
+    op.drop_index('uq_donors_pledge_external_reference', table_name='donors_pledge', postgresql_where="state NOT IN ('withdrawn', 'declined')")
+    op.drop_index(op.f('ix_donors_pledge_import_id'), table_name='donors_pledge')
     op.drop_index('ix_donors_pledge_donor', table_name='donors_pledge')
     op.drop_table('donors_pledge')
     op.drop_index('uq_donors_matching_run_approved', table_name='donors_matching_run', postgresql_where="state = 'approved'")
@@ -1061,6 +1158,7 @@ def downgrade() -> None:
     op.drop_index('ix_grants_application_call', table_name='grants_application', postgresql_include=['requested_minor'])
     op.drop_index('ix_grants_application_amount', table_name='grants_application')
     op.drop_table('grants_application')
+    op.drop_table('donors_pledge_import')
     op.drop_table('donors_donor')
     op.drop_index('ix_organisations_organisation_shape_ru', table_name='organisations_organisation')
     op.drop_index('ix_organisations_organisation_shape_kk', table_name='organisations_organisation')

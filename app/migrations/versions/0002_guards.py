@@ -17,6 +17,7 @@ IMMUTABLE = (
     "grants_ranking_row",
     "grants_decision",
     "donors_contribution",
+    "donors_contribution_return",
     "donors_pledge_version",
     "identity_consent",
 )

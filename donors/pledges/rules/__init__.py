@@ -7,6 +7,18 @@ from donors.pledges.rules.agreements import (
     Paper,
     check_agreement,
 )
+from donors.pledges.rules.changes import check_change, check_floors
+from donors.pledges.rules.schedule import (
+    MOST_PARTS,
+    Part,
+    TrancheState,
+    adapted,
+    check_schedule,
+    days_late,
+    poured,
+    state_of,
+    usual_day,
+)
 from donors.pledges.rules.stored import as_json, from_json
 from donors.pledges.rules.terms import (
     FIRST_YEAR,
@@ -25,18 +37,29 @@ __all__ = [
     "FIRST_YEAR",
     "KIND_LABELS",
     "LAST_YEAR",
+    "MOST_PARTS",
     "NAME_LENGTH",
     "NUMBER_LENGTH",
     "TERM_LABELS",
     "WHERE_KEYS",
     "Agreement",
     "Paper",
+    "Part",
     "PledgeTerms",
     "Quota",
+    "TrancheState",
     "Where",
+    "adapted",
     "as_json",
     "check_agreement",
+    "check_change",
+    "check_floors",
+    "check_schedule",
     "check_terms",
+    "days_late",
     "differences",
     "from_json",
+    "poured",
+    "state_of",
+    "usual_day",
 ]

@@ -18,6 +18,7 @@ from donors.pledges.models import Pledge, PledgeVersion
 from donors.pledges.permissions import can_close, can_sign
 from donors.pledges.rules import Agreement, Paper, as_json, check_agreement
 from donors.pledges.services.answering import accept_pledge
+from donors.pledges.services.scheduling import fit_tranches
 from donors.pledges.services.telling import tell
 from donors.pledges.states import PledgeState
 
@@ -57,6 +58,7 @@ def sign_pledge(
     db.session.add(version)
     facts = {"agreement": version.agreement_number, "on": version.agreement_on.isoformat()}
     move(pledge, to=PledgeState.SIGNED, actor=actor, action="pledge.signed", facts=facts)
+    fit_tranches(pledge)
     tell(
         pledge,
         Message("Your pledge is a commitment now"),

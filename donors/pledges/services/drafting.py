@@ -54,11 +54,7 @@ def update_pledge(
     can_edit(actor, pledge).enforce()
     check_version(pledge, seen_version, differences(terms, terms_of(pledge)))
     _check(terms)
-    _apply(pledge, terms)
-    # The amounts stand in rows of their own: touch the pledge, so that another tab is found stale.
-    pledge.updated_at = clock.now()
-    db.session.execute(delete(PledgeYear).where(PledgeYear.pledge_id == pledge.id))
-    _store_years(pledge, terms)
+    store_terms(pledge, terms)
     audit.record("pledge.updated", pledge, actor=actor, facts=_facts(pledge, terms))
 
 
@@ -75,6 +71,16 @@ def withdraw_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: A
     can_withdraw(actor, pledge).enforce()
     check_version(pledge, seen_version)
     move(pledge, to=PledgeState.WITHDRAWN, actor=actor, action="pledge.withdrawn")
+
+
+def store_terms(pledge: Pledge, terms: PledgeTerms) -> None:
+    """Write terms into a pledge in place of its own; a building block of changing it."""
+    _apply(pledge, terms)
+    # The amounts stand in rows of their own: touch the pledge, so that another tab is found stale.
+    pledge.updated_at = clock.now()
+    db.session.execute(delete(PledgeYear).where(PledgeYear.pledge_id == pledge.id))
+    _store_years(pledge, terms)
+    db.session.flush()
 
 
 def _check(terms: PledgeTerms) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.core.i18n import Message
 from app.core.site import address
 from app.identity import queries as people
@@ -9,7 +11,7 @@ from app.mail import services as mail
 from donors.pledges.models import Pledge
 
 
-def tell(pledge: Pledge, subject: Message, paragraphs: list[Message]) -> None:
+def tell(pledge: Pledge, subject: Message, paragraphs: Sequence[Message | str]) -> None:
     """Write to the person who drafted the pledge, if that was a person of the donor."""
     if pledge.created_by_id is None:
         return

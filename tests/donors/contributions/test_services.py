@@ -52,7 +52,7 @@ def test_only_finance_records_receipts(app, role):
 def test_offer_takes_no_money(app):
     pledge = make_pledge(offered=True)
 
-    with pytest.raises(Invalid, match="Money is booked only under an accepted commitment"):
+    with pytest.raises(Invalid, match="Money is booked only under a signed commitment"):
         receive(pledge)
     assert str(can_record(staff(Role.FINANCE), pledge).reason) == (
         "Money is booked only under a signed commitment."

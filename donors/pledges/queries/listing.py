@@ -1,4 +1,4 @@
-"""Read pledges, and put them into the form of the matching contract."""
+"""Read pledges: the list, one pledge, its terms and history."""
 
 from __future__ import annotations
 
@@ -17,12 +17,9 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.i18n import Message
 from app.core.paging import PAGE_SIZE, Page, page_by
-from app.files.models import StoredFile
-from app.ledger import queries as ledger
-from donors.pledges.models import Pledge, PledgeVersion, PledgeYear
+from donors.pledges.models import Pledge, PledgeYear
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms, Quota
 from donors.pledges.states import ACTION_LABELS, PledgeState
-from grants.calls.models import Call
 
 
 def get_pledge(pledge_id: UUID, *, actor: Actor) -> Pledge:
@@ -105,24 +102,6 @@ def terms_of(pledge: Pledge) -> PledgeTerms:
     )
 
 
-def versions_of(pledge: Pledge) -> Sequence[PledgeVersion]:
-    """List what was signed, the present version first."""
-    return db.session.scalars(
-        select(PledgeVersion)
-        .where(PledgeVersion.pledge_id == pledge.id)
-        .options(joinedload(PledgeVersion.file))
-        .order_by(PledgeVersion.number.desc())
-    ).all()
-
-
-def paper_of(pledge: Pledge, number: int) -> StoredFile:
-    """Find the copy of an agreement; raises NotFound where none was kept."""
-    found = next((row.file for row in versions_of(pledge) if row.number == number), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
 @dataclass(frozen=True)
 class Note:
     """One line of a pledge's history."""
@@ -152,78 +131,6 @@ def years_of(pledge_ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:
     return found
 
 
-def committed_for(call: Call) -> Sequence[Pledge]:
-    """List the commitments that may pay for a call, by code."""
-    rows = db.session.scalars(
-        select(Pledge)
-        .where(Pledge.state == PledgeState.SIGNED)
-        .options(joinedload(Pledge.donor))
-        .order_by(Pledge.code)
-    )
-    return [row for row in rows if call.code in (row.where.get("calls") or [call.code])]
-
-
-def as_contract(pledges: Sequence[Pledge], years: Sequence[int]) -> list[dict[str, Any]]:
-    """Write commitments as pledges of a matching instance, with the money still free.
-
-    years: those of the call. What earlier years of a commitment have left belongs to it when it
-    carries over. A commitment with nothing left for these years is left out.
-    """
-    figures = ledger.years_of_funds([p.fund_id for p in pledges if p.fund_id])
-    written = []
-    for pledge in pledges:
-        if pledge.fund_id is None:
-            continue
-        free = {
-            f.year: f.free_minor
-            for f in figures.get(pledge.fund_id, [])
-            if f.year in years or (pledge.carry_over and f.free_minor and f.year < max(years))
-        }
-        if any(free.values()):
-            written.append(in_contract(pledge, free))
-    return written
-
-
-def in_contract(pledge: Pledge, free: Mapping[int, int]) -> dict[str, Any]:
-    """Write one pledge as an instance does, with so much free money by year."""
-    body: dict[str, Any] = {
-        "id": pledge.code,
-        "donor": pledge.donor.code,
-        "public": pledge.donor.is_public,
-        "tier": pledge.tier,
-        "currency": pledge.currency,
-        "budget": [{"year": year, "amount": free[year]} for year in sorted(free)],
-        "carry_over": pledge.carry_over,
-        "where": where_lists(pledge.where),
-    }
-    if pledge.max_per_application_minor is not None:
-        body["max_per_application"] = pledge.max_per_application_minor
-    if pledge.max_share_percent is not None:
-        body["max_share_percent"] = pledge.max_share_percent
-    if pledge.quotas:
-        body["quotas"] = [
-            {"where": where_lists(quota["where"]), "max": quota["max_minor"]}
-            for quota in pledge.quotas
-        ]
-    if pledge.match_num is not None:
-        body["match"] = {"num": pledge.match_num, "den": pledge.match_den}
-    if pledge.minimum_ticket_minor is not None:
-        body["minimum_ticket"] = pledge.minimum_ticket_minor
-    if pledge.all_or_nothing:
-        body["all_or_nothing"] = True
-    return body
-
-
 def where_lists(where: Mapping[str, Any]) -> dict[str, list[str]]:
     """Keep the lists that restrict something, sorted."""
     return {key: sorted(where[key]) for key in WHERE_KEYS if where.get(key)}
-
-
-def fund_ids_of(codes: Sequence[str]) -> dict[str, UUID]:
-    """Find the ledger funds of commitments by their codes."""
-    rows = db.session.execute(
-        select(Pledge.code, Pledge.fund_id).where(
-            Pledge.code.in_(codes), Pledge.fund_id.is_not(None)
-        )
-    )
-    return {code: fund_id for code, fund_id in rows if fund_id is not None}

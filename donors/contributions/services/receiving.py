@@ -1,4 +1,4 @@
-"""Book money that has arrived under a commitment."""
+"""Book money that has arrived under a part of a commitment."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.i18n import Message
+from app.core.money import Amount
 from app.core.text import one_line
 from app.ledger import services as ledger
 from app.ledger.permissions import can_book_contribution
 from app.ledger.queries import get_fund
 from donors.contributions.models import Contribution
 from donors.contributions.queries import contribution_by_reference
-from donors.pledges.models import Pledge
+from donors.pledges.models import Pledge, Tranche
+from donors.pledges.queries import lock_tranches, tranches_of
 
 
 def record_contribution(
@@ -26,10 +28,12 @@ def record_contribution(
     amount_minor: int,
     received_on: date,
     bank_reference: str,
+    tranche: Tranche | None = None,
     actor: Actor,
 ) -> Contribution:
     """Record one receipt in the pledge's currency; the ledger refuses more than is outstanding.
 
+    tranche: the part it pays; without it the first one of the year that is not paid yet.
     `bank_reference` names the bank's own entry and is booked once, even after a reversal.
     """
     can_book_contribution(actor).enforce()
@@ -37,16 +41,23 @@ def record_contribution(
         raise Invalid({"year": Message("Money is booked only under a signed commitment.")})
     bank_reference = one_line(bank_reference)
     _check(received_on, bank_reference)
+    part = tranche or _first_unpaid(pledge, year)
+    lock_tranches(pledge)
     entry = ledger.book_contribution(
         fund=get_fund(pledge.fund_id),
         year=year,
         amount_minor=amount_minor,
+        received_on=received_on,
         key=f"contribution:{bank_reference}",
         reference=bank_reference,
         actor=actor,
     )
+    if amount_minor > part.due_minor:
+        raise Invalid({"amount": _too_much(part)})
+    part.received_minor += amount_minor
     contribution = Contribution(
         pledge_id=pledge.id,
+        tranche_id=part.id,
         year=year,
         amount_minor=amount_minor,
         received_on=received_on,
@@ -58,6 +69,23 @@ def record_contribution(
     facts = {"year": year, "amount_minor": amount_minor, "reference": bank_reference}
     audit.record("contribution.received", contribution, actor=actor, facts=facts)
     return contribution
+
+
+def _first_unpaid(pledge: Pledge, year: int) -> Tranche:
+    own = [row for row in tranches_of([pledge.id]) if row.year == year]
+    found = next((row for row in own if row.due_minor), own[0] if own else None)
+    if found is None:
+        raise Invalid({"year": Message("This is more than is still outstanding for the year.")})
+    return found
+
+
+def _too_much(part: Tranche) -> Message:
+    return Message(
+        "Only %(due)s is still due on part № %(number)s. Divide the payment over the parts, one"
+        " receipt for each.",
+        due=Amount(part.due_minor, part.pledge.currency),
+        number=part.number,
+    )
 
 
 def _check(received_on: date, bank_reference: str) -> None:

@@ -1,0 +1,56 @@
+"""Read pledges: each of its questions stands in a file of this folder."""
+
+from donors.pledges.queries.commitments import (
+    changes_of,
+    figures_of,
+    get_change,
+    get_tranche,
+    lock_pledge,
+    lock_tranches,
+    open_change,
+    paper_of,
+    part_of,
+    tranches_of,
+    version_numbers,
+    versions_of,
+)
+from donors.pledges.queries.contract import as_contract, committed_for, fund_ids_of, in_contract
+from donors.pledges.queries.listing import (
+    PledgeFilters,
+    count_by_state,
+    get_pledge,
+    history_of,
+    page_of_pledges,
+    pledges_of,
+    terms_of,
+    where_lists,
+    years_of,
+)
+
+__all__ = [
+    "PledgeFilters",
+    "as_contract",
+    "changes_of",
+    "committed_for",
+    "count_by_state",
+    "figures_of",
+    "fund_ids_of",
+    "get_change",
+    "get_pledge",
+    "get_tranche",
+    "history_of",
+    "in_contract",
+    "lock_pledge",
+    "lock_tranches",
+    "open_change",
+    "page_of_pledges",
+    "paper_of",
+    "part_of",
+    "pledges_of",
+    "terms_of",
+    "tranches_of",
+    "version_numbers",
+    "versions_of",
+    "where_lists",
+    "years_of",
+]
