@@ -52,6 +52,8 @@ class MatchingRun(Versioned):
     strategy: Mapped[RunStrategy] = mapped_column(default=RunStrategy.RANK_ORDER)
     # Commitments that could pay and were left out of this draft, by code.
     left_out: Mapped[JsonList] = mapped_column(default=list)
+    # The table of rates that the run has fixed: currency → num, den, on, source.
+    rates: Mapped[Json] = mapped_column(default=dict)
     instance: Mapped[Json] = mapped_column(deferred=True)
     instance_sha256: Mapped[str] = mapped_column(String(64))
     result: Mapped[Json] = mapped_column(deferred=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core import clock
 from app.core.actor import SYSTEM, Actor, Role
+from app.ledger import queries as books
 from app.ledger import services as ledger
 from donors.matching import services
 from donors.matching.models import MatchingRun
@@ -139,9 +140,13 @@ def make_commitments() -> list[Pledge]:
 
 def set_usd_rate(num: int = USD[0], den: int = USD[1]) -> None:
     """A rate of the dollar that is valid on every day of the tests."""
-    ledger.set_rate(
-        currency="USD", quoted_on=date(2026, 1, 1), num=num, den=den, source="DEMO", actor=SYSTEM
-    )
+    first = date(2026, 1, 1)
+    if not books.list_limits():
+        ledger.set_rate_limit(valid_from=first, max_age_days=366, actor=SYSTEM)
+    for day in (first, clock.today()):
+        ledger.set_rate(
+            currency="USD", quoted_on=day, num=num, den=den, source="DEMO", actor=SYSTEM
+        )
 
 
 def make_run(ranked: RankedCall | None = None, *, proposed: bool = True) -> MatchingRun:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 
 from app.cli.demo.bank.donors import GIVERS, Giver
 from app.cli.demo.bank.organisations import NAMES
@@ -25,10 +26,11 @@ from donors.profiles import services as profiles
 from donors.profiles.rules import ProfileTexts
 
 # Tiyn for one cent, as a fraction of a hundred: a few dated quotes.
-RATES = (
-    (-600, "USD", 51210), (-600, "EUR", 55840), (-230, "USD", 52075), (-230, "EUR", 59120),
-    (-30, "USD", 52640), (-30, "EUR", 60935), (-4, "USD", 52480), (-4, "EUR", 60710),
-)  # fmt: skip
+# Day → hundredths of a tenge for one unit; between these days a rate goes straight.
+RATES = {
+    "USD": ((-630, 51180), (-600, 51210), (-230, 52075), (-30, 52640), (-4, 52480)),
+    "EUR": ((-630, 55730), (-600, 55840), (-230, 59120), (-30, 60935), (-4, 60710)),
+}
 _DECLINED = (
     "Тақырып осы конкурстың бағыттарына сәйкес келмейді. / "
     "Тема не соответствует направлениям этого конкурса."
@@ -41,8 +43,10 @@ _ANSWERED = frozenset(PledgeState) - {
 
 def scenes(stage: Stage) -> Iterator[Scene]:
     """Give rates, donors, their pledges and the money received."""
-    for days, currency, hundredths in RATES:
-        yield Scene(stage.at(days, 9), partial(_quote, stage, days, currency, hundredths))
+    for days in (*range(-630, -6, 6), -4):
+        for currency, known in RATES.items():
+            hundredths = _rate_between(known, days)
+            yield Scene(stage.at(days, 9), partial(_quote, stage, days, currency, hundredths))
     for place, giver in enumerate(GIVERS):
         yield Scene(stage.at(-600 + place, 12), partial(_register, stage, giver, place))
     for offer in OFFERS:
@@ -55,6 +59,13 @@ def scenes(stage: Stage) -> Iterator[Scene]:
             yield Scene(stage.at(paid, 15), partial(_receive, stage, offer, step))
         if offer.state == PledgeState.CLOSED:
             yield Scene(stage.at(-59, 11), partial(_close, stage, offer))
+
+
+def _rate_between(known: Sequence[tuple[int, int]], days: int) -> int:
+    (first, low), (last, high) = next(
+        pair for pair in pairwise(known) if pair[0][0] <= days <= pair[1][0]
+    )
+    return low + (high - low) * (days - first) // (last - first)
 
 
 def _quote(stage: Stage, days: int, currency: str, hundredths: int) -> None:

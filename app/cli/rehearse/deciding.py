@@ -10,6 +10,8 @@ from multiprocessing.context import BaseContext
 from flask import Flask
 
 from app.cli.rehearse.stage import Stage
+from app.core import clock
+from app.core.actor import SYSTEM
 from app.core.db import db
 from app.documents.keys import load_sealer
 from app.factory import create_app
@@ -17,12 +19,22 @@ from app.identity import queries as people
 from app.jobs import handlers
 from app.jobs import queries as jobs
 from app.jobs.worker import perform, serve_with
+from app.ledger import services as ledger
 from config import Settings
 from donors.matching import services as matching
 
 
 def split_money(stage: Stage) -> None:
-    """Solve the run and propose it."""
+    """Enter the rates of the day, solve the run and propose it."""
+    for currency, rate in sorted(stage.terms.rates.items()):
+        ledger.set_rate(
+            currency=currency,
+            quoted_on=clock.today(),
+            num=rate.numerator,
+            den=rate.denominator,
+            source="call.toml",
+            actor=SYSTEM,
+        )
     officer = people.actor_for(stage.officer, second_factor=True)
     stage.run = matching.create_run(stage.call, actor=officer)
     matching.propose_run(stage.run, actor=officer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DataError, IntegrityError
@@ -15,7 +15,6 @@ from app.core.errors import Invalid
 from app.core.money import BASE_CURRENCY
 from app.identity import services as identity
 from app.identity.models import User
-from app.ledger import services as ledger
 from app.organisations import services as organisations
 from app.organisations.models import LegalForm
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms, Quota
@@ -48,15 +47,6 @@ def open_the_call(stage: Stage) -> None:
         raise Unreadable("call.toml", None, next(iter(refusal.faults)), text) from None
     except (DataError, IntegrityError):
         raise Unreadable("call.toml", None, None, "a value is too long or too large") from None
-    for currency, rate in sorted(stage.terms.rates.items()):
-        ledger.set_rate(
-            currency=currency,
-            quoted_on=stage.terms.rules.closes_at.date() - timedelta(days=365),
-            num=rate.numerator,
-            den=rate.denominator,
-            source="call.toml",
-            actor=SYSTEM,
-        )
 
 
 def _officer(name: str, role: Role) -> User:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.paging import PAGE_SIZE, Page, page_by
-from app.ledger.models import Account, Entry, EntryKind, Fund, FundYear, Posting
+from app.ledger.models import Account, AccountKind, Entry, EntryKind, Fund, FundYear, Posting
 from app.ledger.rules import YearFigures
 from app.organisations.models import Organisation
 
@@ -121,6 +121,19 @@ def postings_of(entry: Entry) -> Sequence[Posting]:
 def reversal_of(entry: Entry) -> Entry | None:
     """Find the entry that undid this one."""
     return db.session.scalar(select(Entry).where(Entry.reverses_id == entry.id))
+
+
+def paid_out(award_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Tell what has been paid to grantees of what is owed to them, by award, in base currency."""
+    rows = db.session.execute(
+        select(Account.subject_id, func.sum(Posting.amount_minor))
+        .join(Posting.account)
+        .join(Posting.entry)
+        .where(Account.kind == AccountKind.GRANT_PAYABLE, Account.subject_id.in_(award_ids))
+        .where(Entry.kind.not_in((EntryKind.AWARD, EntryKind.REVERSAL)))
+        .group_by(Account.subject_id)
+    )
+    return {award_id: int(total) for award_id, total in rows}
 
 
 def is_changed(entry: Entry) -> bool:

@@ -1,6 +1,7 @@
 """Plain values of the books: figures, rates, files of rates."""
 
 from app.ledger.rules.currencies import DECIMALS, is_foreign
+from app.ledger.rules.exchange import Lot, exchange_difference
 from app.ledger.rules.figures import Claim, YearFigures, gather
 from app.ledger.rules.rate_files import LineFault, RateFile, read_rate_file
 from app.ledger.rules.rate_plan import Pair, RatePlan, plan_rates
@@ -9,7 +10,9 @@ from app.ledger.rules.rates import (
     MAX_MOVE_PERCENT,
     Quote,
     Rates,
+    as_facts,
     check_quote,
+    from_facts,
     parse_rate,
     per_minor,
     rate_text,
@@ -22,13 +25,17 @@ __all__ = [
     "MAX_MOVE_PERCENT",
     "Claim",
     "LineFault",
+    "Lot",
     "Pair",
     "Quote",
     "RateFile",
     "RatePlan",
     "Rates",
     "YearFigures",
+    "as_facts",
     "check_quote",
+    "exchange_difference",
+    "from_facts",
     "gather",
     "is_foreign",
     "parse_rate",

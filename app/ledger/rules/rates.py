@@ -55,6 +55,19 @@ class Quote:
 Rates = Mapping[str, Quote]
 
 
+def as_facts(rates: Rates) -> dict[str, Any]:
+    """Write a table of rates down for a record that keeps it for good; nothing of an empty one."""
+    return {"rates": {code: rates[code].as_facts() for code in sorted(rates)}} if rates else {}
+
+
+def from_facts(rates: Mapping[str, Mapping[str, Any]]) -> Rates:
+    """Read a table of rates that a record has kept."""
+    return {
+        code: Quote(code, date.fromisoformat(one["on"]), one["num"], one["den"], one["source"])
+        for code, one in rates.items()
+    }
+
+
 def parse_rate(text: str) -> tuple[int, int]:
     """Read a typed rate exactly, as a fraction: "523.40" → (52340, 100). Raises Invalid."""
     plain = text.translate(_SPACES)

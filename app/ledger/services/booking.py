@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -36,19 +36,20 @@ def booked(key: str) -> Entry | None:
 
 
 def book(
-    kind: EntryKind, lines: Sequence[Line], *, key: str, reference: str, actor: Actor
-) -> Entry:
+    kind: EntryKind, lines: Sequence[Line], *, key: str, reference: str, actor: Actor,
+    facts: Mapping[str, Any] | None = None,
+) -> Entry:  # fmt: skip
     """Book lines that add up to nothing in each currency."""
     accounts = [_account_id(line) for line in lines]
-    entry = new_entry(kind, key=key, reference=reference, actor=actor, facts={})
+    entry = new_entry(kind, key=key, reference=reference, actor=actor, facts=dict(facts or {}))
     db.session.add_all(
         Posting(
             entry_id=entry.id, account_id=account, year=line.year, amount_minor=line.amount_minor
         )
         for account, line in zip(accounts, lines, strict=True)
     )
-    facts = {"number": entry.number, "kind": kind.value, "reference": reference}
-    audit.record("entry.posted", entry, actor=actor, facts=facts)
+    told = {"number": entry.number, "kind": kind.value, "reference": reference}
+    audit.record("entry.posted", entry, actor=actor, facts=told)
     return entry
 
 

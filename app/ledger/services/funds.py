@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import update
 
+from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.i18n import Message
 from app.core.money import MAX_MINOR
+from app.ledger import queries
 from app.ledger.models import AccountKind, Entry, EntryKind, Fund, FundYear
 from app.ledger.permissions import can_book_commitment, can_book_contribution
+from app.ledger.rules import as_facts
 from app.ledger.services.booking import Line, book, booked
+from app.ledger.services.exchange import settle_exchange
 
 
 def open_fund(
@@ -41,15 +46,26 @@ def open_fund(
 
 
 def book_contribution(
-    *, fund: Fund, year: int, amount_minor: int, key: str, reference: str, actor: Actor
+    *,
+    fund: Fund,
+    year: int,
+    amount_minor: int,
+    received_on: date | None = None,
+    key: str,
+    reference: str,
+    actor: Actor,
 ) -> Entry:
-    """Book money received under a commitment; never more than is outstanding."""
+    """Book money received under a commitment; never more than is outstanding.
+
+    Foreign money is worth what the rate of the day says; without one it is not booked.
+    """
     can_book_contribution(actor).enforce()
     earlier = booked(key)
     if earlier is not None:
         return earlier
     if amount_minor <= 0:
         raise Invalid({"amount": Message("The amount must be more than zero.")})
+    rates = queries.valid_rates(received_on or clock.today(), {fund.currency})
     taken = db.session.execute(
         update(FundYear)
         .where(
@@ -66,4 +82,9 @@ def book_contribution(
         Line(AccountKind.BANK, amount_minor, fund, year),
         Line(AccountKind.RECEIVABLE, -amount_minor, fund, year),
     ]
-    return book(EntryKind.CONTRIBUTION, lines, key=key, reference=reference, actor=actor)
+    entry = book(
+        EntryKind.CONTRIBUTION, lines, key=key, reference=reference, actor=actor,
+        facts=as_facts(rates),
+    )  # fmt: skip
+    settle_exchange(entry, [(fund, year)], actor=actor)
+    return entry

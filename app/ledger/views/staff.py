@@ -38,6 +38,7 @@ def index() -> ResponseReturnValue:
         rows=found.rows,
         years=queries.years_of_funds([fund.id for fund, _owner in found.rows]),
         totals=totals,
+        differences=queries.total_differences(),
         currency=currency,
         pager={
             "previous_url": found.previous
@@ -59,6 +60,8 @@ def fund(fund_id: UUID) -> ResponseReturnValue:
         owner=queries.owner_of(row),
         years=queries.fund_years(row.id),
         lines=queries.statement(row.id, limit=SHOWN),
+        differences=queries.booked_differences(row.id),
+        exchanges=queries.exchange_entries(row.id),
         shown=SHOWN,
         entry_labels=ENTRY_LABELS,
         account_labels=ACCOUNT_LABELS,

@@ -10,26 +10,20 @@ from flask_babel import gettext as _
 
 from app.core.actor import Role
 from app.core.errors import Invalid, StorageFailed
-from app.core.figures import decimal_sign
 from app.ledger import forms, queries, services
 from app.ledger.models import RateImport
 from app.ledger.permissions import can_correct
-from app.ledger.rules import Quote, unit_text
+from app.ledger.rules import Quote
+from app.ledger.views.shared import shown_rate
 from app.ledger.views.staff_entries import bp
 from app.portals.access import READERS, current_actor, needs
-from app.portals.language import current_language
 from app.portals.transactions import commits
 
 # The blueprint with every page of this house in the portal.
-__all__ = ["bp", "shown_rate"]
+__all__ = ["bp"]
 
 SETTING = (Role.OFFICER, Role.APPROVER, Role.FINANCE)
 SHOWN = 100
-
-
-def shown_rate(num: int, den: int, currency: str) -> str:
-    """A rate of one unit with all its digits and the reader's decimal sign."""
-    return unit_text(num, den, currency).replace(".", decimal_sign(current_language()))
 
 
 @bp.get("/rates/import")

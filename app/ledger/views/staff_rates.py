@@ -18,7 +18,8 @@ from app.ledger import forms, queries, services
 from app.ledger.models import Rate
 from app.ledger.permissions import can_correct, can_set_rate
 from app.ledger.rules import parse_rate, per_minor
-from app.ledger.views.staff_rate_files import bp, shown_rate
+from app.ledger.views.shared import shown_rate
+from app.ledger.views.staff_rate_files import bp
 from app.portals.access import READERS, current_actor, needs
 from app.portals.transactions import commits
 

@@ -12,6 +12,7 @@ from app.core.errors import Invalid, check_version
 from app.core.events import publish
 from app.core.i18n import Message
 from app.ledger import services as ledger
+from app.ledger.rules import from_facts
 from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve
@@ -43,7 +44,13 @@ def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     _check_commitments(run)
     fund_ids = _fund_ids(run)
     claims = claims_of(run.result, fund_ids)
-    ledger.reserve(claims, key=f"run:{run.id}", reference=run.number, actor=actor)
+    ledger.reserve(
+        claims,
+        key=f"run:{run.id}",
+        reference=run.number,
+        rates=from_facts(run.rates),
+        actor=actor,
+    )
     _decide(run, fund_ids, actor)
     run.approved_by_id = actor.user_id
     run.approved_at = clock.now()

@@ -11,6 +11,8 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.i18n import Message
+from app.ledger import queries as ledger
+from app.ledger.rules import Rates
 from donors.matching import queries
 from donors.matching.engine.canonical import sha256
 from donors.matching.models import MatchingRun
@@ -45,7 +47,9 @@ def create_run(
         raise Invalid({"call": Message("Freeze the ranking of the call first.")})
     check_undecided(call)
     usable = queries.terms_left(pledges.committed_for(call), call.years)
-    instance = _instance(call, ranking, _chosen(usable, without), strategy)
+    chosen = _chosen(usable, without)
+    rates = ledger.valid_rates(clock.today(), {pledge["currency"] for pledge in chosen})
+    instance = _instance(call, ranking, chosen, rates, strategy)
     result = solved(instance, strategy)
     run = MatchingRun(
         call_id=call.id,
@@ -53,6 +57,7 @@ def create_run(
         number=f"MR-{call.code}-{queries.count_runs(call.id) + 1}",
         strategy=strategy,
         left_out=sorted(without),
+        rates={code: rate.as_facts() for code, rate in rates.items()},
         instance=instance,
         instance_sha256=result["instance_sha256"],
         result=result,
@@ -84,18 +89,17 @@ def _chosen(usable: Sequence[dict[str, Any]], without: Collection[str]) -> list[
 
 
 def _instance(
-    call: Call, ranking: Ranking, chosen: Sequence[dict[str, Any]], strategy: RunStrategy
+    call: Call,
+    ranking: Ranking,
+    chosen: Sequence[dict[str, Any]],
+    rates: Rates,
+    strategy: RunStrategy,
 ) -> dict[str, Any]:
-    rates = queries.rates_on(clock.today())
-    missing = sorted({p["currency"] for p in chosen} - {"KZT", *rates})
-    if missing:
-        message = Message("There is no rate for %(currencies)s.", currencies=", ".join(missing))
-        raise Invalid({"rates": message})
     return build_instance(
         call_code=call.code,
         years=call.years,
         candidates=queries.candidates_of(ranking),
         pledges=chosen,
-        rates=rates,
+        rates={code: (rate.num, rate.den) for code, rate in rates.items()},
         selection="most_merit" if strategy == RunStrategy.MOST_MERIT else "rank_order",
     )

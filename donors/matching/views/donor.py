@@ -45,7 +45,7 @@ def show(run_id: UUID) -> ResponseReturnValue:
         payments=_payments(run, set(mine)),
         rates={
             code: rate
-            for code, rate in run.instance["rates"].items()
+            for code, rate in run.rates.items()
             if code in {one.currency for one in leftovers}
         },
         public_call=link_to("public_awards.index", call=run.call.code),

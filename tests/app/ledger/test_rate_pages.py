@@ -170,8 +170,8 @@ def test_finance_says_how_old_a_rate_may_be(app, client):
     }  # fmt: skip
 
     with entered(app, staff(Role.FINANCE)):
-        wrong = client.post("/staff/ledger/rates/age", data={**typed, "max_age_days": "-1"})
-        client.post("/staff/ledger/rates/age", data=typed)
+        wrong = client.post("/staff/ledger/rates/age?lang=en", data={**typed, "max_age_days": "-1"})
+        client.post("/staff/ledger/rates/age?lang=en", data=typed)
         listed = page_of(client, "/staff/ledger/rates")
     with entered(app, staff(Role.OFFICER)):
         assert client.get("/staff/ledger/rates/age").status_code == 403

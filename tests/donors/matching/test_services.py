@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app.audit.queries import history
+from app.core import clock
 from app.core.actor import SYSTEM, Role
 from app.core.db import db
 from app.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Stale
@@ -59,7 +58,7 @@ def test_missing_rate_is_named(app):
     with pytest.raises(Invalid) as refusal:
         services.create_run(ranked.call, actor=ranked.officer)
 
-    assert str(refusal.value.faults["rates"]) == "There is no rate for GBP."
+    assert str(refusal.value.faults["rates"]).startswith("There is no rate for GBP from ")
 
 
 def test_without_pledges_everybody_is_refused_for_want_of_money(app):
@@ -172,7 +171,7 @@ def test_draft_can_be_put_aside_and_then_not_proposed(app):
 
 def test_rate_of_the_day_is_used(app):
     bookkeeping.set_rate(
-        currency="USD", quoted_on=date(2026, 2, 1), num=60_000, den=100, source="DEMO", actor=SYSTEM
+        currency="USD", quoted_on=clock.today(), num=60_000, den=100, source="DEMO", actor=SYSTEM
     )
     dollars = make_pledge(years={2027: 100_00}, currency="USD", committed=True)
     ranked = make_ranked_call([Entry(9, {2027: 1_000_000_00}, minimum_percent=0)], [dollars])
