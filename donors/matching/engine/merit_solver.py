@@ -15,14 +15,14 @@ from donors.matching.engine.errors import InvalidInstance
 from donors.matching.engine.merit_model import INFINITY, Model
 
 MOST_NODES = 200
-RELATIVE_GAP = 1e-6
+NEAR_ENOUGH = {True: 1e-3, False: 1e-6}  # of the best, for models that are large or not
+LARGE = 50_000  # columns
 OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
     "threads": 1,
     "parallel": "off",
     "random_seed": 0,
     "mip_max_nodes": MOST_NODES,
-    "mip_rel_gap": RELATIVE_GAP,
     "mip_abs_gap": 0.0,
 }
 
@@ -45,9 +45,11 @@ def solver() -> ModuleType:
 
 
 def propose(model: Model) -> Solution | None:
-    """The solver's choice within MOST_NODES nodes."""
+    """The solver's choice: within MOST_NODES nodes, or once it thinks it is NEAR_ENOUGH."""
     highspy = solver()
-    return _run(_loaded(highspy, _programme(highspy, model, whole=True)))
+    highs = _loaded(highspy, _programme(highspy, model, whole=True))
+    highs.setOptionValue("mip_rel_gap", NEAR_ENOUGH[len(model.costs) > LARGE])
+    return _run(highs)
 
 
 class Relaxation:

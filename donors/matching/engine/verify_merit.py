@@ -13,6 +13,7 @@ from donors.matching.engine.verify_pledge import Json, Need, Paid, PledgeRules, 
 
 CODES = {"no_eligible_pledge", "exhausted", "cap", "quota", "below_minimum"}
 ROW = ("pledge", "application", "year", "from_year", "amount")
+Offer = tuple[str, list[int], int]
 PARTS = (
     "allocations applications certificate engine instance_sha256 method objective pledges version"
 )
@@ -55,6 +56,7 @@ class Call:
         self.got = self.paid.got
         rules = sorted(instance["pledges"], key=lambda one: str(one["id"]))
         self.pledges = [PledgeRules(rule, rates[rule["currency"]]) for rule in rules]
+        self.offered = self.offers()
 
     def check_rows(self, result: Json) -> None:
         """Allocations, pledges and applications: one row each, sorted, in agreement."""
@@ -99,13 +101,25 @@ class Call:
             return max(self.bound(case, {**fixed, who: accepted}) for case, accepted in cases)
         return self.priced(told, fixed)
 
+    def offers(self) -> dict[Need, list[Offer]]:
+        """Who may pay what to each need at most, and which quotas count it."""
+        found: dict[Need, list[Offer]] = {need: [] for need in self.needs}
+        for one in self.pledges:
+            for who, application in self.applications.items():
+                if one.fits(application):
+                    numbers = one.counting(application)
+                    for need in application["needs"]:
+                        most = one.cap(application, need["year"], need["requested"])
+                        found[who, need["year"]] += [(one.id, numbers, most)] if most else []
+        return found
+
     def priced(self, told: Json, fixed: dict[str, bool]) -> int:
         """All money and quotas at their prices, and what each application gains above them."""
         money: dict[Any, int] = defaultdict(int, {(r[0], r[1]): r[2] for r in told["pools"]})
         extra: dict[Any, int] = defaultdict(int, {tuple(r[:3]): r[3] for r in told["quotas"]})
         prices = [*money.values(), *extra.values()]
         require(all(type(one) is int and one >= 0 for one in prices), "prices: whole, not below 0")
-        total, offers = 0, defaultdict(list)
+        total = 0
         for one in self.pledges:
             years = [year for year in self.years if one.sources(year)]
             prices = [money[one.id, year] for year in years]
@@ -114,14 +128,15 @@ class Call:
             total += sum(money[one.id, year] * amount for year, amount in one.budget.items())
             for number, quota in enumerate(one.quotas):
                 total += one.base(quota["max"]) * sum(extra[one.id, y, number] for y in years)
-            for (who, year), need in self.needs.items():
-                application = self.applications[who]
-                if most := one.cap(application, year, need["requested"]):
-                    numbers = one.counting(application)
-                    price = sum((extra[one.id, year, n] for n in numbers), money[one.id, year])
-                    offers[who, year].append((price, most))
+        at = {
+            need: [
+                (money[key, need[1]] + sum(extra[key, need[1], one] for one in numbers), most)
+                for key, numbers, most in offers
+            ]
+            for need, offers in self.offered.items()
+        }
         for key in self.applications:
-            most, accepted = self.surplus(key, offers), fixed.get(key)
+            most, accepted = self.surplus(key, at), fixed.get(key)
             total += max(0, most) if accepted is None else accepted * most
         return total
 

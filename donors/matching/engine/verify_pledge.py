@@ -67,6 +67,9 @@ class PledgeRules:
         """The budget years that can pay in a year."""
         return [y for y in self.budget if y == year or (self.rule.get("carry_over") and y < year)]
 
+    def fits(self, application: Json) -> bool:
+        return fits(self.rule, application)
+
     def counting(self, application: Json) -> list[int]:
         """The quotas that count an application."""
         return [number for number, one in enumerate(self.quotas) if fits(one, application)]

@@ -40,7 +40,7 @@ def best_of_all_choices(given):
 
 
 def best_of_all_splits(given):
-    """The most merit over all splits of the money, tickets kept; None when there are too many."""
+    """The most merit over all splits that keep every rule; None when there are too many."""
     every = Exhaustion(given, given["pledges"])
     if every.size() > LARGEST:
         return None
@@ -51,6 +51,28 @@ def best_of_all_splits(given):
         got = every.received(split)
         paid = {need[0] for need, amount in got.items() if amount}
         kept = all(v >= every.needs[n]["minimum"] for n, v in got.items() if n[0] in paid)
-        if kept and all(v == 0 or v >= tickets[key[0]] for key, v in split.items()):
+        kept = kept and all(v == 0 or v >= tickets[key[0]] for key, v in split.items())
+        if kept and all(is_whole(every, one, split) for one in given["pledges"]):
             best = max(best, sum(weights[need[0]] * amount for need, amount in got.items()))
     return best
+
+
+def is_whole(every, pledge, split):
+    """Whether some of the pledge's tranches, each used whole, could pay the split."""
+    if not pledge.get("all_or_nothing"):
+        return True
+    years = every.instance["years"]
+    paid = {y: sum(v for k, v in split.items() if k[::2] == (pledge["id"], y)) for y in years}
+    tranches = [(one["year"], every.base(pledge, one["amount"])) for one in pledge["budget"]]
+    subsets = chain.from_iterable(combinations(tranches, n) for n in range(len(tranches) + 1))
+    return any(_uses_up(dict(used), paid, carried=pledge["carry_over"]) for used in subsets)
+
+
+def _uses_up(used, paid, *, carried):
+    if not carried:
+        return all(amount == used.get(year, 0) for year, amount in paid.items())
+    early = all(
+        sum(v for y, v in paid.items() if y <= year) <= sum(v for y, v in used.items() if y <= year)
+        for year in paid
+    )
+    return early and sum(used.values()) == sum(paid.values())

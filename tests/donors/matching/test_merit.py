@@ -41,20 +41,24 @@ def test_choice_is_the_best_of_all_choices(block):
         assert objective["merit"] == objective["bound"] == printed(best), seed
 
 
-@pytest.mark.parametrize("ticket", [0, 0.7])
-def test_no_split_of_the_money_at_all_has_more_merit(ticket):
-    compared = 0
-    for seed in range(300):
-        given = merit_instance(seed, applications=3, pledges=3, money=3, ticket=ticket)
+@pytest.mark.parametrize("condition", [None, "ticket", "whole"])
+def test_no_split_of_the_money_at_all_has_more_merit(condition):
+    """With tickets or whole budgets the choice is a rule: seldom, and by little, not the best."""
+    compared = best_found = 0
+    for seed in range(250):
+        wishes = {condition: 0.6} if condition else {}
+        given = merit_instance(seed, applications=3, pledges=3, money=3, **wishes)
         best = best_of_all_splits(given)
         if best is None:
             continue
         objective = solve(given)["objective"]
         assert objective["merit"] <= printed(best) <= objective["bound"], seed
-        if not ticket:
+        if condition is None:
             assert objective["merit"] == objective["bound"], seed
         compared += 1
+        best_found += objective["merit"] == printed(best)
     assert compared > 100
+    assert best_found > 0.97 * compared
 
 
 def test_merit_is_never_below_that_of_rank_order():
