@@ -82,7 +82,7 @@ def measure(
         running.write_network(network, file)
         del network
         for step in steps_for(made, n):
-            case.rows.append(running.run_own(step, family, n, seed, folder, limit))
+            case.rows.append(running.run_own(step, (family, n, seed), file, folder, limit))
             say(f"  {step}: {case.rows[-1].status}")
         for peer in peers_for(made, n, peers):
             case.rows.append(running.run_peer(peer, file, folder, limit))

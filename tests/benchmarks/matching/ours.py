@@ -24,7 +24,7 @@ PLACES = {
     "reference": "donors.matching.engine.reference:solve",  # the plain engine, if solve is fast
     "warm": "donors.matching.engine.warm:Session",  # Session(instance).change(instance)
 }
-REFERENCE_LARGEST, DOCUMENT_LARGEST = 100, 10_000
+REFERENCE_LARGEST = 100
 
 
 def found(name: str) -> Any:
@@ -37,12 +37,21 @@ def found(name: str) -> Any:
     return getattr(importlib.import_module(module), function, None)
 
 
+DOCUMENT_LARGEST = 10_000 if found("amounts") else 1_000
+
+
+Make = Callable[[], Draft]
+
+
 @dataclass(frozen=True)
 class Step:
-    """`prepare(draft, arrays)` is not measured, `act(prepared)` is; `largest` size it is for."""
+    """`prepare(make, arrays)` is not measured, `act(prepared)` is; `largest` size it is for.
+
+    `make()` gives the draft; steps on arrays do without, so that their memory is their own.
+    """
 
     name: str
-    prepare: Callable[[Draft, Arrays], Any]
+    prepare: Callable[[Make, Arrays], Any]
     act: Callable[[Any], Any]
     largest: int
     needs: str = ""
@@ -57,23 +66,31 @@ class Step:
         return True
 
 
-def _without_minima(_draft: Draft, arrays: Arrays) -> Arrays:
+def _without_minima(_make: Make, arrays: Arrays) -> Arrays:
     return replace(arrays, minimum=np.zeros_like(arrays.minimum))
 
 
-def _solved(draft: Draft, _arrays: Arrays) -> tuple[Any, Any]:
-    instance = document(draft)
+def _document(make: Make, _arrays: Arrays) -> Any:
+    return document(make())
+
+
+def _solved(make: Make, _arrays: Arrays) -> tuple[Any, Any]:
+    instance = document(make())
     return instance, solve(instance)
 
 
-def _session(draft: Draft, _arrays: Arrays) -> tuple[Any, Any]:
+def _session(make: Make, _arrays: Arrays) -> tuple[Any, Any]:
     """The state of a run, and the instance with one budget in the middle a tenth smaller."""
-    instance = document(draft)
+    instance = document(make())
     session = found("warm")(instance)
-    changed = document(draft)
+    changed = document(make())
     tranche = changed["pledges"][len(changed["pledges"]) // 2]["budget"][0]
     tranche["amount"] = tranche["amount"] * 9 // 10
     return session, changed
+
+
+def _arrays(instance: Any) -> Any:
+    return found("arrays")(instance)
 
 
 def _reference(instance: Any) -> Any:
@@ -85,15 +102,16 @@ STEPS = {
     for step in (
         Step("kernel", _without_minima, lambda a: found("amounts")(a)[0], 10**6, "amounts"),
         Step("thresholds", lambda _, a: a, lambda a: found("amounts")(a)[0], 10**6, "amounts"),
-        Step("solve", lambda d, _: document(d), solve, DOCUMENT_LARGEST),
+        Step("arrays", _document, _arrays, DOCUMENT_LARGEST, "arrays"),
+        Step("solve", _document, solve, DOCUMENT_LARGEST),
         Step("verify", _solved, lambda made: verify(*made), DOCUMENT_LARGEST),
-        Step("reference", lambda d, _: document(d), _reference, REFERENCE_LARGEST),
+        Step("reference", _document, _reference, REFERENCE_LARGEST),
         Step("warm", _session, lambda made: made[0].change(made[1]), DOCUMENT_LARGEST, "warm"),
     )
 }  # fmt: skip
 
 
-def by_need(draft: Draft, made: Any) -> np.ndarray | None:
+def by_need(make: Make, made: Any) -> np.ndarray | None:
     """The money of each need by (rank, year), from a result or from the kernel's amounts."""
     if isinstance(made, np.ndarray):
         return made
@@ -104,6 +122,6 @@ def by_need(draft: Draft, made: Any) -> np.ndarray | None:
         for row in made["applications"]
         for one in row["amounts"]
     }
-    places, years = np.nonzero(draft.requested)
+    places, years = np.nonzero(make().requested)
     keys = zip(places.tolist(), years.tolist(), strict=True)
     return np.array([amounts[application_id(place), YEARS[year]] for place, year in keys], np.int64)

@@ -69,8 +69,11 @@ def run_peer(peer: str, network: Path, folder: Path, limit: int) -> Measured:
     return _run(peer, words, folder, limit)
 
 
-def run_own(step: str, family: str, n: int, seed: int, folder: Path, limit: int) -> Measured:
-    words = [sys.executable, "-m", f"{HERE}.own", step, family, str(n), str(seed), str(folder)]
+def run_own(
+    step: str, instance: tuple[str, int, int], network: Path, folder: Path, limit: int
+) -> Measured:
+    """One step of the engine for the instance of a family, a size and a seed."""
+    words = [sys.executable, "-m", f"{HERE}.own", step, *map(str, (*instance, network, folder))]
     return _run(step, words, folder, limit)
 
 
@@ -87,10 +90,10 @@ def _run(engine: str, words: list[str], folder: Path, limit: int) -> Measured:
         ended, said = done.returncode, done.stderr
     except subprocess.TimeoutExpired:
         ended, said = None, ""
-    return _read(engine, folder, ended, said)
+    return read(engine, folder, ended, said)
 
 
-def _read(engine: str, folder: Path, ended: int | None, said: str) -> Measured:
+def read(engine: str, folder: Path, ended: int | None, said: str) -> Measured:
     """What the process left; a run cut short after its first turn still counts."""
     row, file = Measured(engine), folder / "measured.json"
     told = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
