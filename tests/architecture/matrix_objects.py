@@ -22,6 +22,7 @@ from app.organisations import queries as bodies
 from app.organisations import services as organisations
 from donors.contributions.services import record_contribution
 from donors.matching import services as matching
+from donors.matching.models import MatchingRun
 from donors.pledges.rules import Paper
 from donors.pledges.services.committing import sign_pledge
 from grants.applications import services as applications
@@ -240,7 +241,7 @@ def _make_decision(made: Objects, people: People) -> None:
         run = matching.create_run(call, actor=person(Role.OFFICER))
         matching.propose_run(run, actor=person(Role.OFFICER))
         matching.approve_run(run, actor=person(Role.APPROVER))
-    made.put("run", "approved", run_id=run.id)
+    _put_run(made, "approved", run)
     made.put("call", "decided", call_id=call.id, part="basics")
     made.put("judged_call", "decided", call_id=call.id)
     made.put("judged", "decided", application_id=awarded.id)
@@ -248,6 +249,11 @@ def _make_decision(made: Objects, people: People) -> None:
     made.put("outcome", "awarded", application_id=awarded.id)
     made.put("outcome", "refused", application_id=refused.id)
     _put_award(made, awarded)
+
+
+def _put_run(made: Objects, state: str, run: MatchingRun) -> None:
+    numbers, codes = run.instance["applications"], run.instance["pledges"]
+    made.put("run", state, run_id=run.id, number=numbers[0]["id"], code=codes[0]["id"])
 
 
 def _put_award(made: Objects, application: Application) -> None:
@@ -261,9 +267,9 @@ def _put_award(made: Objects, application: Application) -> None:
 
 def _make_proposals(made: Objects) -> None:
     for state in ("draft", "proposed"):
-        ranked = make_ranked_call(ENTRIES[:1], [], closes_at=CLOSED_AT)
+        ranked = make_ranked_call(ENTRIES[:1], closes_at=CLOSED_AT)
         run = make_run(ranked, proposed=state == "proposed")
-        made.put("run", state, run_id=run.id)
+        _put_run(made, state, run)
         if state == "draft":
             made.put("judged_call", "ranked", call_id=ranked.call.id)
 

@@ -1,5 +1,6 @@
 """Read runs, the facts they are made of, and what they gave to whom."""
 
+from donors.matching.queries.commitments import usable_pledges
 from donors.matching.queries.facts import (
     applications_of,
     candidates_of,
@@ -25,6 +26,7 @@ from donors.matching.queries.runs import (
     lock_run,
     own_pledges,
     runs_of,
+    runs_to_compare,
     used_of,
 )
 
@@ -49,7 +51,9 @@ __all__ = [
     "rates_on",
     "refused_by_scores",
     "runs_of",
+    "runs_to_compare",
     "source_names",
     "terms_left",
+    "usable_pledges",
     "used_of",
 ]

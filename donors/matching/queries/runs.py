@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
+from sqlalchemy.orm import joinedload, undefer
 
 from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
@@ -53,6 +53,20 @@ def runs_of(call_id: UUID) -> Sequence[MatchingRun]:
         .where(MatchingRun.call_id == call_id)
         .order_by(MatchingRun.created_at.desc(), MatchingRun.id.desc())
     ).all()
+
+
+def runs_to_compare(call_id: UUID, ids: Sequence[str]) -> list[MatchingRun]:
+    """Find runs of a call with their inputs and results, in the order asked for.
+
+    What names no run of this call is left out.
+    """
+    rows = db.session.scalars(
+        select(MatchingRun)
+        .where(MatchingRun.call_id == call_id, cast(MatchingRun.id, String).in_(ids))
+        .options(undefer(MatchingRun.instance), undefer(MatchingRun.result))
+    )
+    known = {str(run.id): run for run in rows}
+    return [known[one] for one in dict.fromkeys(ids) if one in known]
 
 
 def list_runs(*, limit: int = 100) -> Sequence[MatchingRun]:

@@ -11,7 +11,7 @@ from grants.awards.rules import reason_sentence
 
 _LISTED = 12
 
-_CONDITIONS: Mapping[str, Message] = {
+CONDITIONS: Mapping[str, Message] = {
     "calls": Message("the call"),
     "regions": Message("the region"),
     "themes": Message("the theme"),
@@ -60,7 +60,7 @@ def _nearest(reason: Mapping[str, Any], reader: Reader) -> Iterator[Message]:
             "Years without a fitting pledge: %(years)s.", years=", ".join(map(str, reason["years"]))
         )
     for miss in reason.get("nearest", ()):
-        names = [reader.say(_CONDITIONS.get(name, Message(name))) for name in miss["failing"]]
+        names = [reader.say(CONDITIONS.get(name, Message(name))) for name in miss["failing"]]
         yield Message(
             "Nearest pledge: %(pledge)s. What does not fit: %(conditions)s.",
             pledge=reader.pledge(miss["pledge"]),

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from donors.matching.engine.verify_books import fits
+from donors.matching.engine.quotas import fits
 from donors.matching.rules.books import by_rank
+from donors.matching.rules.misses import payable_years
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def shortfalls_of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> lis
     """
     solved = {one["id"]: one for one in result["applications"]}
     unused = {one["id"]: one["unused"] for one in result["pledges"]}
-    years = {pledge["id"]: _years(instance, pledge) for pledge in instance["pledges"]}
+    years = {pledge["id"]: payable_years(instance, pledge) for pledge in instance["pledges"]}
     groups: dict[tuple[str, ...], list[Short]] = defaultdict(list)
     for application in by_rank(instance):
         short = _short(application, solved[application["id"]])
@@ -89,10 +90,3 @@ def _short(application: Mapping[str, Any], solved: Mapping[str, Any]) -> Short |
         needed_minor=needed,
         years=tuple(sorted(gaps)),
     )
-
-
-def _years(instance: Mapping[str, Any], pledge: Mapping[str, Any]) -> set[int]:
-    own = {line["year"] for line in pledge["budget"] if line["amount"]}
-    if not own or not pledge.get("carry_over"):
-        return own
-    return {year for year in instance["years"] if year >= min(own)}

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from donors.matching.engine.compare import passed_over
+from donors.matching.engine.reading import read_instance
 from donors.matching.rules.books import by_rank, placed_of, requested_of
 from donors.matching.rules.contract import outcome_of
 
-Run = tuple[Mapping[str, Any], Mapping[str, Any]]
+Run = tuple[dict[str, Any], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Standing:
     """One run in figures.
 
-    `skipped`: refused applications with a worse-ranked one that gets money, best first; `scores`:
+    `skipped`: refused applications with a worse-ranked one that is paid from a pledge which might
+    pay them as well, best first; `scores`:
     the sum of the scores of those who get money; `merit`: the same, each score weighed by the part
     of the request that is paid.
     """
@@ -67,13 +70,12 @@ class Price:
     leapt_over: tuple[str, ...]
 
 
-def standing_of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> Standing:
+def standing_of(instance: dict[str, Any], result: dict[str, Any]) -> Standing:
     """Put a run into figures."""
     solved = {one["id"]: one for one in result["applications"]}
     outcomes = {number: outcome_of(one) for number, one in solved.items()}
     ranked = by_rank(instance)
     paid = [one for one in ranked if outcomes[one["id"]] != "refused"]
-    last = max((one["rank"] for one in paid), default=0)
     counts = list(outcomes.values())
     return Standing(
         full=counts.count("full"),
@@ -82,9 +84,7 @@ def standing_of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> Stand
         placed_minor=result["objective"]["placed"],
         scores=sum((Fraction(one.get("score", 0)) for one in paid), Fraction()),
         merit=sum((_merit(one, solved[one["id"]]) for one in paid), Fraction()),
-        skipped=tuple(
-            one["id"] for one in ranked if outcomes[one["id"]] == "refused" and one["rank"] < last
-        ),
+        skipped=tuple(row["id"] for row in passed_over(read_instance(instance), result)),
     )
 
 
@@ -121,14 +121,8 @@ def price_of_ranking(by_ranks: Run, by_merit: Run) -> Price | None:
         placed_minor=second.placed_minor - first.placed_minor,
         funded=second.funded - first.funded,
         merit=second.merit - first.merit,
-        leapt_over=leapt_over(side_by_side([by_ranks, by_merit])),
+        leapt_over=tuple(one for one in second.skipped if one not in first.skipped),
     )
-
-
-def leapt_over(rows: Sequence[Row]) -> tuple[str, ...]:
-    """List who gets less in the second run while somebody ranked worse gets more."""
-    last = max((row.rank for row in rows if row.changes[1] > 0), default=0)
-    return tuple(row.application for row in rows if row.changes[1] < 0 and row.rank < last)
 
 
 def _question(instance: Mapping[str, Any]) -> dict[str, Any]:

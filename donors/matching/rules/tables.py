@@ -107,6 +107,59 @@ def by_currency(leftovers: Sequence[Leftover]) -> list[CurrencyRow]:
     ]
 
 
+@dataclass(frozen=True)
+class BudgetRow:
+    """One year of a pledge: its money in its own currency, what of it is spent in base units."""
+
+    year: int
+    amount_minor: int
+    base_minor: int
+    spent_minor: int
+    owed_minor: int
+
+    @property
+    def left_minor(self) -> int:
+        """What is left in base units."""
+        return self.base_minor - self.spent_minor
+
+
+def by_year_of_pledge(
+    instance: Mapping[str, Any], result: Mapping[str, Any], code: str
+) -> list[BudgetRow]:
+    """List the years of a pledge and what is taken of each."""
+    pledge = next(one for one in instance["pledges"] if one["id"] == code)
+    account = next(one for one in result["pledges"] if one["id"] == code)
+    owed = {line["year"]: line["amount"] for line in account["owed"]}
+    rate = rate_of(instance, pledge["currency"])
+    spent: dict[int, int] = defaultdict(int)
+    for line in result["allocations"]:
+        if line["pledge"] == code:
+            spent[line["from_year"]] += line["amount"]
+    return [
+        BudgetRow(
+            year=line["year"],
+            amount_minor=line["amount"],
+            base_minor=rate.to_base(line["amount"]),
+            spent_minor=spent[line["year"]],
+            owed_minor=owed.get(line["year"], 0),
+        )
+        for line in sorted(pledge["budget"], key=lambda each: int(each["year"]))
+    ]
+
+
+def payments_of_pledge(
+    instance: Mapping[str, Any], result: Mapping[str, Any], code: str
+) -> list[tuple[int, str, Payment]]:
+    """List whom a pledge pays: (rank, application, payment), best ranked first."""
+    ranks = {one["id"]: one["rank"] for one in instance["applications"]}
+    found = [
+        (ranks[number], number, payment)
+        for number, payment in payments(instance, result)
+        if payment.pledge == code
+    ]
+    return sorted(found, key=lambda row: (row[0], row[2].year, row[2].from_year))
+
+
 def payments_to(
     instance: Mapping[str, Any], result: Mapping[str, Any], application: str
 ) -> list[Payment]:

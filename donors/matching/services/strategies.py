@@ -13,6 +13,7 @@ from donors.matching.states import STRATEGY_LABELS, RunStrategy
 
 SOLVERS: Mapping[RunStrategy, Callable[[dict[str, Any]], dict[str, Any]]] = {
     RunStrategy.RANK_ORDER: solve,
+    RunStrategy.MOST_MERIT: solve,
     RunStrategy.GREEDY: greedy,
     RunStrategy.PRO_RATA: pro_rata,
 }

@@ -87,13 +87,16 @@ class RunReading:
         return Reader(say=say, money=money, pledge=lambda code: f"{code} ({self.donor(code)})")
 
     def whys(self) -> list[Why]:
-        """Explain every application that did not get all that it asked for, by rank."""
+        """Explain every application that did not get all that it asked for, by rank.
+
+        Yardsticks give no reasons.
+        """
         solved = {one["id"]: one for one in self.run.result["applications"]}
         reader = self.reader()
         found = []
         for one in sorted(self.run.instance["applications"], key=lambda each: int(each["rank"])):
             row = solved[one["id"]]
-            if row["outcome"] != "full":
+            if row["outcome"] != "full" and "reason" in row:
                 found.append(
                     Why(
                         number=one["id"],

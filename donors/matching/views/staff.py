@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.audit.queries import history
-from app.core.actor import Role
-from app.core.errors import Invalid
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.searched import first_row
-from app.portals.transactions import commits
-from donors.matching import queries, services
-from donors.matching.engine.canonical import canonical_json
+from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve, can_create, can_propose
-from donors.matching.rules import compare
-from donors.matching.states import ACTION_LABELS, RUN_MACHINE, RunState
+from donors.matching.rules.shortfall import shortfalls_of
+from donors.matching.rules.tables import by_currency, by_year
+from donors.matching.states import ACTION_LABELS, RUN_MACHINE, STRATEGY_LABELS, RunState
+from donors.matching.views.naming import Names
 from donors.matching.views.reading import (
     OUTCOME_COLOURS,
     RunReading,
@@ -32,8 +29,7 @@ from donors.matching.views.reading import (
     payments_of,
     picture_of,
 )
-from grants.calls.models import Call
-from grants.calls.queries import get_call
+from donors.matching.views.trying import panel_of
 
 bp = staff.blueprint("matching", __name__)
 
@@ -59,75 +55,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/calls/<uuid:call_id>")
-@needs(*READERS)
-def call(call_id: UUID) -> ResponseReturnValue:
-    """The runs of a call; here one tries a split."""
-    return _call_page(get_call(call_id, actor=current_actor()))
-
-
-def _call_page(shown: Call, form: BaseForm | None = None) -> ResponseReturnValue:
-    runs = queries.runs_of(shown.id)
-    page = render_template(
-        "staff_matching_call.html",
-        call=shown,
-        runs=runs,
-        ranked=queries.has_ranking(shown.id),
-        decided=next((run for run in runs if run.state == RunState.APPROVED), None),
-        may_create=can_create(current_actor()),
-        form=form or BaseForm(formdata=None),
-        ranking_url=link_to("staff_rankings.show", call_id=shown.id),
-        labels=RUN_MACHINE.labels,
-        colours=STATE_COLOURS,
-    )
-    return page, 422 if form else 200
-
-
-@bp.post("/calls/<uuid:call_id>/split")
-@needs(Role.OFFICER, Role.APPROVER)
-@commits
-def split(call_id: UUID) -> ResponseReturnValue:
-    """Try how the money would be split: a draft that binds nobody."""
-    shown = get_call(call_id, actor=current_actor())
-    form = BaseForm()
-    if not form.validate():
-        return _call_page(shown, form)
-    try:
-        run = services.create_run(shown, actor=current_actor())
-    except Invalid as refusal:
-        form.refuse_all(refusal)
-        return _call_page(shown, form)
-    flash(_("The money is split. Nothing is decided yet."), "success")
-    return redirect(url_for(".show", run_id=run.id))
-
-
-@bp.get("/calls/<uuid:call_id>/compare")
-@needs(*READERS)
-def compare_runs(call_id: UUID) -> ResponseReturnValue:
-    """Two runs of a call side by side."""
-    shown = get_call(call_id, actor=current_actor())
-    runs = {str(run.id): run for run in queries.runs_of(shown.id)}
-    first, second = (runs.get(request.args.get(name, "")) for name in ("first", "second"))
-    if first is None or second is None or first is second:
-        flash(_("Choose two different runs."), "warning")
-        return redirect(url_for(".call", call_id=shown.id))
-    everything = compare(first.result, second.result)
-    reading = RunReading(second, queries.applications_of(second), {})
-    return render_template(
-        "staff_matching_compare.html",
-        call=shown,
-        first=first,
-        second=second,
-        reading=reading,
-        rows=[row for row in everything if row.differs],
-        same=sum(not row.differs for row in everything),
-        outcome_label=outcome_label,
-        outcome_colours=OUTCOME_COLOURS,
-        labels=RUN_MACHINE.labels,
-        colours=STATE_COLOURS,
-    )
-
-
 @bp.get("/<uuid:run_id>")
 @needs(*READERS)
 def show(run_id: UUID) -> ResponseReturnValue:
@@ -140,7 +67,8 @@ def show(run_id: UUID) -> ResponseReturnValue:
 def verify(run_id: UUID) -> ResponseReturnValue:
     """Check the result against its certificate again and say what came out."""
     run = queries.get_run(run_id, actor=current_actor())
-    return run_page(run, verified=True, broken=queries.broken_rule(run))
+    broken = None if run.is_yardstick else queries.broken_rule(run)
+    return run_page(run, verified=True, broken=broken)
 
 
 def run_page(run: MatchingRun, **more: Any) -> str:
@@ -148,6 +76,7 @@ def run_page(run: MatchingRun, **more: Any) -> str:
     actor = current_actor()
     codes = [pledge["id"] for pledge in run.instance["pledges"]]
     reading = RunReading(run, queries.applications_of(run), queries.pledges_by_code(codes))
+    leftovers = reading.leftovers()
     year, by = _asked_year(run), "theme" if request.args.get("by") == "theme" else "region"
     return render_template(
         "staff_matching_show.html",
@@ -155,7 +84,13 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         reading=reading,
         whys=reading.whys(),
         not_passed=queries.refused_by_scores(run),
-        leftovers=reading.leftovers(),
+        leftovers=leftovers,
+        by_year=by_year(run.instance, run.result),
+        by_currency=by_currency(leftovers),
+        shortfalls=shortfalls_of(run.instance, run.result),
+        panel=None if run.is_yardstick else panel_of(reading),
+        names=Names(reading),
+        may_create=can_create(actor),
         left_reason=left_reason,
         notes=history(MatchingRun.__tablename__, run.id),
         actions=ACTION_LABELS,
@@ -163,6 +98,7 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         may_propose=can_propose(actor, run),
         may_approve=can_approve(actor, run),
         form=BaseForm(formdata=None, data={"version": run.version}),
+        strategies=STRATEGY_LABELS,
         letters_url=link_to("staff_letters.batch", run_id=run.id),
         awards_url=link_to("staff_awards.index", call=run.call.code),
         score_page=link_to,
@@ -179,27 +115,3 @@ def run_page(run: MatchingRun, **more: Any) -> str:
 def _asked_year(run: MatchingRun) -> int | None:
     year = request.args.get("year", 0, type=int)
     return year if year in run.call.years else None
-
-
-@bp.get("/<uuid:run_id>/instance.json")
-@needs(*READERS)
-def instance(run_id: UUID) -> ResponseReturnValue:
-    """The inputs, as the matching contract writes them."""
-    run = queries.get_run(run_id, actor=current_actor())
-    return _json(run.instance, f"{run.number}-instance.json")
-
-
-@bp.get("/<uuid:run_id>/allocation.json")
-@needs(*READERS)
-def allocation(run_id: UUID) -> ResponseReturnValue:
-    """The result with its certificate, as the matching contract writes it."""
-    run = queries.get_run(run_id, actor=current_actor())
-    return _json(run.result, f"{run.number}-allocation.json")
-
-
-def _json(value: Any, name: str) -> Response:
-    return Response(
-        canonical_json(value) + b"\n",
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

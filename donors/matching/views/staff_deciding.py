@@ -22,7 +22,8 @@ from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve
 from donors.matching.states import RunState
 from donors.matching.views.reading import RunReading
-from donors.matching.views.staff import bp, run_page
+from donors.matching.views.staff import run_page
+from donors.matching.views.staff_exports import bp
 
 __all__ = ["bp"]
 

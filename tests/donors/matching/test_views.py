@@ -89,7 +89,7 @@ def test_every_page_of_staff_opens_in_every_language(app, client, ranked, langua
     pages = [
         "/staff/matching/",
         call,
-        f"{call}/compare?first={first.id}&second={second.id}",
+        f"{call}/compare?run={first.id}&run={second.id}",
         f"/staff/matching/{first.id}",
         f"/staff/matching/{second.id}/verification",
         f"/staff/matching/{second.id}/approve",

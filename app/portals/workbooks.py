@@ -1,0 +1,83 @@
+"""Hand out tables as an XLSX workbook that no spreadsheet takes for formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from flask import Response, send_file
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from app.core.money import MINOR_DIGITS
+from app.portals.downloads import safe_cell
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MONEY = "#,##0.00"
+_WIDTH = 22
+# What a spreadsheet allows in the name of a sheet.
+_FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
+_NAME_LENGTH = 31
+
+
+@dataclass(frozen=True)
+class Minor:
+    """Money of a cell, in minor units: it becomes a number with two decimals."""
+
+    minor: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name, the heads of its columns, its rows of texts, numbers and `Minor`."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def send_workbook(name: str, sheets: Iterable[Sheet]) -> Response:
+    """Send sheets as a download, written row by row."""
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        _write(book, sheet)
+    # Rows wait in files of their own until here; what stays in memory is the packed result.
+    file = BytesIO()
+    book.save(file)
+    file.seek(0)
+    response = send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _write(book: Any, sheet: Sheet) -> None:
+    page = book.create_sheet(title=sheet.name.translate(_FORBIDDEN)[:_NAME_LENGTH])
+    page.freeze_panes = "A2"
+    for place in range(len(sheet.columns)):
+        page.column_dimensions[_letter(place)].width = _WIDTH
+    page.append([_head(page, column) for column in sheet.columns])
+    for row in sheet.rows:
+        page.append([_cell(page, value) for value in row])
+
+
+def _letter(place: int) -> str:
+    """The letter of one of the first 26 columns."""
+    return chr(ord("A") + place)
+
+
+def _head(page: Any, text: str) -> Any:
+    cell = WriteOnlyCell(page, value=safe_cell(text))
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(page: Any, value: object) -> Any:
+    if isinstance(value, Minor):
+        cell = WriteOnlyCell(page, value=Decimal(value.minor).scaleb(-MINOR_DIGITS))
+        cell.number_format = _MONEY
+        return cell
+    return safe_cell(value) if isinstance(value, str) else value

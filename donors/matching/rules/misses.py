@@ -1,0 +1,61 @@
+"""Which pledges with money left nearly fit an application, and what stands between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from donors.matching.rules.books import by_rank
+
+_FIELDS = (("calls", "call"), ("regions", "region"), ("kinds", "kind"))
+MOST_MISSES = 5
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A pledge that may not pay an application: what fails, and what it has left (base units)."""
+
+    pledge: str
+    failing: tuple[str, ...]
+    unused_minor: int
+
+
+def misses_of(
+    instance: Mapping[str, Any], result: Mapping[str, Any], application: str
+) -> list[Miss]:
+    """List the pledges with money left that fail by the fewest terms, the nearest first."""
+    wanted = next(one for one in by_rank(instance) if one["id"] == application)
+    unused = {one["id"]: one["unused"] for one in result["pledges"]}
+    found = [
+        Miss(pledge["id"], failing, unused[pledge["id"]])
+        for pledge in instance["pledges"]
+        if unused[pledge["id"]] and (failing := failing_of(instance, pledge, wanted))
+    ]
+    return sorted(found, key=lambda miss: (len(miss.failing), -miss.unused_minor, miss.pledge))[
+        :MOST_MISSES
+    ]
+
+
+def failing_of(
+    instance: Mapping[str, Any], pledge: Mapping[str, Any], application: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Name the terms of a pledge that an application does not meet; none when it may be paid."""
+    where = pledge.get("where", {})
+    failing = [
+        name for name, field in _FIELDS if name in where and application[field] not in where[name]
+    ]
+    if "themes" in where and not set(where["themes"]) & set(application["themes"]):
+        failing.append("themes")
+    asked = {need["year"] for need in application["needs"] if need["requested"]}
+    if not asked & payable_years(instance, pledge):
+        failing.append("years")
+    return tuple(failing)
+
+
+def payable_years(instance: Mapping[str, Any], pledge: Mapping[str, Any]) -> set[int]:
+    """The years whose needs the whole money of a pledge could pay, spent or not."""
+    own = {line["year"] for line in pledge["budget"] if line["amount"]}
+    if not own or not pledge.get("carry_over"):
+        return own
+    return {year for year in instance["years"] if year >= min(own)}

@@ -1,0 +1,111 @@
+"""The runs of a call, and the form that makes drafts: by which rules, with which commitments."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core.actor import Role
+from app.core.errors import Invalid
+from app.portals.access import READERS, current_actor, needs
+from app.portals.language import say
+from app.portals.rendering import content, money
+from app.portals.transactions import commits
+from donors.matching import queries, services
+from donors.matching.forms import DraftForm
+from donors.matching.models import MatchingRun
+from donors.matching.permissions import can_create
+from donors.matching.states import (
+    RUN_MACHINE,
+    STRATEGY_HINTS,
+    STRATEGY_LABELS,
+    RunState,
+    RunStrategy,
+)
+from donors.matching.views.reading import link_to
+from donors.matching.views.staff import STATE_COLOURS, bp
+from grants.calls.models import Call
+from grants.calls.queries import get_call
+
+__all__ = ["bp"]
+
+
+@bp.get("/calls/<uuid:call_id>")
+@needs(*READERS)
+def call(call_id: UUID) -> ResponseReturnValue:
+    """The runs of a call; here one tries a split."""
+    shown = get_call(call_id, actor=current_actor())
+    return _call_page(shown, _form(shown))
+
+
+def _form(shown: Call) -> DraftForm:
+    """The form of a draft; an address that asks for nothing means the usual: by rank, with all."""
+    form = DraftForm()
+    form.strategies.choices = [
+        (one.value, say(STRATEGY_LABELS[one]), say(STRATEGY_HINTS[one])) for one in services.SOLVERS
+    ]
+    form.pledges.choices = [
+        (
+            code,
+            f"{content(pledge.donor.organisation, 'name')} · {code}",
+            money(free, pledge.currency),
+        )
+        for code, (pledge, free) in queries.usable_pledges(shown).items()
+    ]
+    if "choosing" not in request.form:
+        form.strategies.preset([RunStrategy.RANK_ORDER.value])
+        form.pledges.preset([choice[0] for choice in form.pledges.choices])
+    return form
+
+
+def _call_page(shown: Call, form: DraftForm, status: int = 200) -> ResponseReturnValue:
+    runs = queries.runs_of(shown.id)
+    page = render_template(
+        "staff_matching_call.html",
+        call=shown,
+        runs=runs,
+        ranked=queries.has_ranking(shown.id),
+        decided=next((run for run in runs if run.state == RunState.APPROVED), None),
+        may_create=can_create(current_actor()),
+        form=form,
+        ranking_url=link_to("staff_rankings.show", call_id=shown.id),
+        labels=RUN_MACHINE.labels,
+        strategies=STRATEGY_LABELS,
+        colours=STATE_COLOURS,
+    )
+    return page, status
+
+
+@bp.post("/calls/<uuid:call_id>/split")
+@needs(Role.OFFICER, Role.APPROVER)
+@commits
+def split(call_id: UUID) -> ResponseReturnValue:
+    """Try how the money would be split: drafts that bind nobody, one for each rule ticked."""
+    shown = get_call(call_id, actor=current_actor())
+    form = _form(shown)
+    if not form.validate():
+        return _call_page(shown, form, 422)
+    try:
+        made = _drafts(shown, form)
+    except Invalid as refusal:
+        form.refuse_all(refusal)
+        return _call_page(shown, form, 422)
+    if len(made) == 1:
+        flash(_("The money is split. Nothing is decided yet."), "success")
+        return redirect(url_for(".show", run_id=made[0].id))
+    flash(_("The money is split by several rules. Nothing is decided yet."), "success")
+    return redirect(url_for(".compare_runs", call_id=shown.id, run=[run.id for run in made]))
+
+
+def _drafts(shown: Call, form: DraftForm) -> list[MatchingRun]:
+    ticked = set(form.pledges.data or ())
+    without = [choice[0] for choice in form.pledges.choices if choice[0] not in ticked]
+    return [
+        services.create_run(
+            shown, strategy=RunStrategy(name), without=without, actor=current_actor()
+        )
+        for name in form.strategies.data or ()
+    ]
