@@ -10,7 +10,7 @@ import click
 from tests.benchmarks.matching import gates, plot, report
 from tests.benchmarks.matching.cases import LARGEST, Case, measure
 from tests.benchmarks.matching.families import FAMILIES
-from tests.benchmarks.matching.running import FOLDER, ROOT
+from tests.benchmarks.matching.running import FOLDER
 
 SIZES, HUGE = (100, 1_000, 10_000), 100_000
 QUICK = (("national", 100), ("national", 1_000), ("narrow", 1_000), ("years", 1_000))
@@ -52,18 +52,16 @@ def main(
     FOLDER.mkdir(parents=True, exist_ok=True)
     say(report.machine())
     cases: list[Case] = []
+    known = earlier = report.read(json_file) if keep else []
     for family, n, names in wanted:
         say(f"\n{family}, n = {n:,}")
         cases.append(measure(family, n, seed, peers=names, limit=limit, say=say))
         say(report.heading(cases[-1]) + "\n" + report.table(cases[-1]))
-        if not keep:
-            report.write(json_file, cases, limit)
-    if keep:
-        cases = report.joined(report.read(json_file), cases)
-        report.write(json_file, cases, limit)
+        known = report.joined(earlier, cases)
+        report.write(json_file, known, limit)
     if plot_file:
-        plot.draw(cases, plot_file)
-    say(f"\n{plot.growth(cases)}\n\nFigures in {json_file.relative_to(ROOT)}")
+        plot.draw(known, plot_file)
+    say(f"\n{report.summary(known)}\n\n{plot.growth(known)}\n\nFigures in {json_file}")
     if only_gates:
         found = gates.gates(cases, limit)
         say(f"\n{gates.table(found)}")

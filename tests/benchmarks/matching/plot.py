@@ -97,20 +97,30 @@ def exponent(points: Points) -> float | None:
 
 def growth(cases: Sequence[Case], family: str = "national") -> str:
     """A sentence on how the engines grow, from 10,000 payments on."""
-    chosen = [case for case in cases if case.family == family and case.payments >= 10_000]
+    chosen = [case for case in cases_of(cases, family) if case.payments >= 10_000]
     parts = []
     for engine, name in SERIES:
         k = exponent(series(chosen, engine, "solve"))
         if k is not None:
             parts.append(f"{name} with payments^{k:.2f}")
-    memory = exponent(series(chosen, "kernel", "memory_mb"))
-    also = f"; Asar's memory with payments^{memory:.2f}" if memory is not None else ""
+    memory = series(cases_of(cases, family), "kernel", "memory_mb")
+    also = f"; Asar holds {_bytes(memory):.0f} bytes a payment" if len(memory) > 1 else ""
     return f"From 10,000 payments on time grows: {', '.join(parts)}{also}." if parts else ""
+
+
+def cases_of(cases: Sequence[Case], family: str) -> list[Case]:
+    return [case for case in cases if case.family == family]
+
+
+def _bytes(memory: Points) -> float:
+    """What a payment adds, from the smallest instance to the largest."""
+    (few, before), (many, after) = memory[0], memory[-1]
+    return (after - before) * 2**20 / (many - few)
 
 
 def draw(cases: Sequence[Case], path: Path, family: str = "national") -> None:
     """Writes the picture; one reads it in light and dark."""
-    chosen = [case for case in cases if case.family == family]
+    chosen = cases_of(cases, family)
     panels = (("solve", "CPU time to solve", "s", 0), ("memory_mb", "Most memory held", "MB", 1))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks.matching.cases import Case
@@ -39,6 +40,24 @@ def _line(case: Case, row: Measured) -> str:
             f"{row.memory_mb:,.0f}", share, row.note,
         ]  # fmt: skip
     return "| " + " | ".join(cells) + " |"
+
+
+def summary(cases: Iterable[Case], family: str = "national") -> str:
+    """One line an engine, one column a size: CPU seconds to solve, and memory."""
+    chosen = sorted((case for case in cases if case.family == family), key=lambda case: case.n)
+    engines = dict.fromkeys(row.engine for case in chosen for row in case.rows)
+    head = [family, *(f"{case.n:,} ({case.payments:,} payments)" for case in chosen)]
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for engine in engines:
+        told = [_brief(case.row(engine)) for case in chosen]
+        lines.append("| " + " | ".join([engine, *told]) + " |")
+    return "\n".join(lines)
+
+
+def _brief(row: Measured | None) -> str:
+    if row is None or row.status != "done":
+        return "–" if row is None else row.status
+    return f"{seconds(row.solve)} s, {row.memory_mb:,.0f} MB"
 
 
 def seconds(value: float | None) -> str:
@@ -76,6 +95,9 @@ def joined(old: Iterable[Case], new: Iterable[Case]) -> list[Case]:
     """The new cases, with the rows of engines that were only measured before."""
     cases = {(case.checksum, case.n): case for case in new}
     for case in old:
-        now = cases.setdefault((case.checksum, case.n), case)
-        now.rows += [row for row in case.rows if now.row(row.engine) is None]
+        now = cases.get((case.checksum, case.n))
+        kept = [] if now is None else [row for row in case.rows if now.row(row.engine) is None]
+        cases[case.checksum, case.n] = (
+            case if now is None else replace(now, rows=[*now.rows, *kept])
+        )
     return sorted(cases.values(), key=lambda case: (case.family != "national", case.family, case.n))
