@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from donors.matching.engine.canonical import canonical_json
+from donors.matching.engine.checking import verify
 from donors.matching.engine.equal_shares.reading import read_crowd
 from donors.matching.engine.equal_shares.rule import solve_shares
 from donors.matching.engine.equal_shares.verify import verify_shares
 from donors.matching.engine.errors import InvalidInstance, InvalidResult
 from donors.matching.engine.reading import read_instance
 from donors.matching.engine.solve import solve
-from donors.matching.engine.verify import verify
 
 VALID, BROKEN, UNREADABLE = 0, 1, 2
 

@@ -1,5 +1,9 @@
 """What can be wrong with the two files an officer hands to the engine."""
 
+from donors.matching.engine.verify import InvalidResult
+
+__all__ = ["Fault", "InvalidInstance", "InvalidResult"]
+
 Fault = tuple[str, str]
 
 
@@ -9,7 +13,3 @@ class InvalidInstance(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
         super().__init__("; ".join(f"{path}: {message}" for path, message in faults))
-
-
-class InvalidResult(Exception):
-    """The result breaks a rule of the contract; the text names the first one."""

@@ -4,7 +4,8 @@ Two quotas that cross (neither inside the other, yet able to share a need) would
 flow impossible, so the instance is refused and the donor is asked to nest them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from donors.matching.engine.instance import PREDICATES, Application, Pledge, Quota, Where
 from donors.matching.engine.reader import Faults
@@ -19,6 +20,13 @@ def covered(pledge: Pledge, applications: Sequence[Application]) -> list[frozens
         frozenset(one.id for one in eligible if not quota.where.failing(one))
         for quota in pledge.quotas
     ]
+
+
+def fits(rule: Mapping[str, Any], application: Mapping[str, Any]) -> bool:
+    """Whether the `where` of a pledge or quota, as the instance writes it, accepts a row of it."""
+    traits = {"themes": {*application["themes"]}}
+    traits |= {name: {application[name[:-1]]} for name in ("calls", "regions", "kinds")}
+    return all(traits[name] & {*allowed} for name, allowed in rule.get("where", {}).items())
 
 
 def parents(sets: Sequence[frozenset[str]]) -> dict[int, int | None]:

@@ -33,7 +33,7 @@ def solve(instance: dict[str, Any]) -> dict[str, Any]:
         **_money(read, outcome),
         "applications": _applications(read, outcome),
         "objective": _objective(outcome, bound),
-        "certificate": certify(outcome, bound),
+        "certificate": certify(read, outcome, bound),
     }
     seal(result)
     return result

@@ -1,203 +1,313 @@
-"""Checks a matching result against its instance without solving: standard library only.
+"""Checks a matching result without solving it again: one file, nothing but Python's own library.
 
-Shares nothing with the solver but canonical JSON. The rules are those of docs/matching.md.
+`python verify.py INSTANCE.json RESULT.json` says "valid" (exit 0), the first broken rule (1) or
+what it cannot read (2); docs/matching.md tells the rules. Money flows from a pledge (id,) over its
+pools (id, year) and quotas in them (id, year, number) to needs, numbered by rank and year.
 """
 
+import hashlib
+import json
+import sys
 from collections import defaultdict
-from collections.abc import Collection
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
-from donors.matching.engine.canonical import canonical_json, normalised, sha256
-from donors.matching.engine.errors import InvalidResult
-from donors.matching.engine.verify_books import Arc, Books, Node, fits, require
-from donors.matching.engine.verify_merit import verify_merit
-
 CODES = {"no_eligible_pledge", "exhausted", "cap", "quota", "below_minimum", "match_not_met"}
-PARTS = (
-    "allocations applications certificate engine instance_sha256 method objective pledges version"
-)
+KEYS = ("pledge", "application", "year", "from_year", "amount")
+FREE = {"where": {}, "tier": 0, "quotas": [], "minimum_ticket": 0, "max_share_percent": 100}
+FREE |= {"max_per_application": 2**63, "carry_over": False, "all_or_nothing": False}
+TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+NEVER = 2**63
+FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
-def verify(instance: dict[str, Any], result: dict[str, Any]) -> None:
-    """InvalidResult names the first broken rule; nothing is raised for a right result."""
+class InvalidResult(Exception):
+    """The result breaks a rule of the contract; the text names the first one."""
+
+
+def require(holds: object, rule: str) -> None:
+    if not holds:
+        raise InvalidResult(rule)
+
+
+def digest(value: Any) -> str:
+    return hashlib.sha256(TEXT(value).encode()).hexdigest()
+
+
+def normalised(value: Any) -> Any:
+    """The value with every list sorted: no list of an instance means anything by its order."""
+    if isinstance(value, dict):
+        return {key: normalised(item) for key, item in value.items()}
+    return sorted(map(normalised, value), key=TEXT) if isinstance(value, list) else value
+
+
+class Pledge:
+    """A pledge in base units: its money by year, whom it may pay, what it pays."""
+
+    def __init__(self, books: "Books", row: Any, num: int, den: int) -> None:
+        self.id, self.books, self.row, self.num, self.den = row["id"], books, FREE | row, num, den
+        self.budget = dict(sorted((t["year"], t["amount"] * num // den) for t in row["budget"]))
+        self.total, self.leads = sum(self.budget.values()), row["public"] and "match" not in row
+        self.spent, self.paid = dict.fromkeys(self.budget, 0), defaultdict[int, int](int)
+        self.able, rules = books.fitting(self.row), normalised(self.row["quotas"])
+        quotas = [(self.able & books.fitting(q), n, q["max"]) for n, q in enumerate(rules)]
+        self.quotas = sorted(quotas, key=lambda quota: -len(quota[0]))
+
+    def cap(self, need: int, *, relaxed: bool) -> int:
+        """The most for one need beside quotas; relaxed: if public money suited a match best."""
+        asked, public, row = self.books.asked[need], self.books.public[need], self.row
+        caps = [asked, asked * row["max_share_percent"] // 100]
+        caps.append(row["max_per_application"] * self.num // self.den)
+        if "match" in row:
+            num, den = row["match"]["num"], row["match"]["den"]
+            caps.append(asked * num // (num + den) if relaxed else public * num // den)
+        closed = not relaxed and (self.id, *self.books.needs[need]) in self.books.closed
+        return 0 if closed else int(min(caps))
+
+    def draws(self) -> Any:
+        """The allocations as they must be: year by year, by rank, from the oldest money."""
+        left = {y: b for y, b in self.budget.items() if (self.id, y) not in self.books.closed}
+        for year, need in sorted((self.books.needs[need][1], need) for need in self.paid):
+            rest, who = self.paid[need], self.books.needs[need][0]
+            enough = rest * self.den >= self.row["minimum_ticket"] * self.num
+            require(enough and need in self.able, f"{self.id}, {who}: not eligible or its ticket")
+            for source in [y for y in left if y == year or (self.row["carry_over"] and y < year)]:
+                taken = min(rest, left[source])
+                rest, left[source] = rest - taken, left[source] - taken
+                self.spent[source] += taken
+                if taken:
+                    yield self.id, who, year, source, taken
+            require(rest == 0, f"{self.id}, {who}: more than the budget up to {year}")
+        split = self.row["all_or_nothing"] and any(left[y] and self.spent[y] for y in left)
+        require(not split, f"{self.id}: a budget of all or nothing is used in part")
+
+    def ways(self, *, relaxed: bool = False) -> Any:
+        """On which ways its money may flow: from, to, at most, and now."""
+        closed: Any = () if relaxed else self.books.closed
+        first = [year for year, amount in self.budget.items() if amount][:1]
+        before, in_hand, carries = None, 0, self.row["carry_over"]
+        for year in [y for y in self.books.years if first and y >= first[0]]:
+            pool, spent, left = (self.id, year), self.spent.get(year, 0), self.books.holders[year]
+            if self.budget.get(year) or carries:
+                yield (self.id,), pool, 0 if pool in closed else self.budget.get(year, 0), spent
+                if before and carries:
+                    yield before, pool, NEVER, in_hand
+                paid = {need: self.paid[need] for need in self.paid.keys() & left}
+                before, in_hand = pool, in_hand + spent - sum(paid.values())
+                yield from self._inside(pool, left, paid, relaxed=relaxed)
+
+    def _inside(self, pool: Any, left: set[int], paid: dict[int, int], *, relaxed: bool) -> Any:
+        """From a pool over quotas, each inside the smallest around it, to the needs."""
+        cells: dict[Any, set[int]] = {pool: self.able}
+        for inside, number, most in self.quotas:
+            outer, flow = [c for c in cells if inside <= cells[c]][-1], inside & paid.keys()
+            cells[*pool, number] = inside
+            yield outer, (*pool, number), most * self.num // self.den, sum(paid[n] for n in flow)
+        for cell in reversed(cells):
+            for need in left & cells[cell]:
+                yield cell, need, self.cap(need, relaxed=relaxed), paid.get(need, 0)
+            left = left - cells[cell]
+
+    def turn(self, more: int) -> Any:
+        """When it was to pay its last unit, or is to pay `more`: the smallest turn comes first."""
+        share = Fraction(sum(self.spent.values()) + more, self.total or 1)
+        whole = bool(self.row["all_or_nothing"])
+        return self.row["tier"], not whole, share * (not whole), self.id
+
+    def account(self) -> Any:
+        used, owed = sum(self.spent.values()), []
+        for year, amount in self.spent.items():
+            owed.append({"year": year, "amount": -(-amount * self.den // self.num)})
+        return {"id": self.id, "used": used, "unused": self.total - used, "owed": owed}
+
+
+class Books:
+    """The instance in its order, and what the result pays to each need."""
+
+    def __init__(self, instance: Any, result: Any) -> None:
+        ranked = sorted(instance["applications"], key=lambda one: one["rank"])
+        rows = [(one, n) for one in ranked for n in sorted(one["needs"], key=lambda n: n["year"])]
+        self.years, self.needs = sorted(instance["years"]), [(a["id"], n["year"]) for a, n in rows]
+        self.place = {need: number for number, need in enumerate(self.needs)}
+        self.asked = [need["requested"] for _, need in rows]
+        self.minimum = [need.get("minimum", 0) for _, need in rows]
+        self.holders = defaultdict[Any, set[int]](set)  # numbers above the needs: applications
+        for number, (one, need) in enumerate([*rows, *((one, {"year": None}) for one in ranked)]):
+            traits = {("calls", one["call"]), ("regions", one["region"]), ("kinds", one["kind"])}
+            for trait in {None, need["year"], *traits, *(("themes", t) for t in one["themes"])}:
+                self.holders[trait].add(number)
+        closed = result["certificate"]["closed"].values()
+        self.closed = {tuple(row) for rows in closed for row in rows}
+        self.given = {row["id"]: row for row in result["applications"]}
+        self.refused = {name for name, row in self.given.items() if row["outcome"] == "refused"}
+        rates = {**instance.get("rates", {}), instance["currency"]: {"num": 1, "den": 1}}
+        pledges = sorted(instance["pledges"], key=lambda row: row["id"])
+        self.pledges = {row["id"]: Pledge(self, row, **rates[row["currency"]]) for row in pledges}
+        self.got, self.public = [0] * len(rows), [0] * len(rows)
+        for row in result["allocations"]:
+            pledge, need = self.pledges[row["pledge"]], self.place[row["application"], row["year"]]
+            pledge.paid[need] += int(row["amount"])
+            self.got[need] += int(row["amount"])
+            self.public[need] += int(row["amount"]) if pledge.leads else 0
+
+    def fitting(self, rule: Any) -> set[int]:
+        """The needs whose applications meet every condition."""
+        wheres = rule["where"].items()
+        either = [set[int]().union(*(self.holders[k, v] for v in values)) for k, values in wheres]
+        return self.holders[None].intersection(*either)
+
+    def closings(self) -> Any:
+        """What was closed, in order; each for a condition of its pledge."""
+        for name, *rest in self.closed:
+            one, term = self.pledges[name], "minimum_ticket" if rest[1:] else "all_or_nothing"
+            known = self.place[tuple(rest)] in one.able if rest[1:] else one.budget[rest[0]]
+            require(one.row[term] and known, f"closed {name}, {rest}: nothing asks for it")
+        kinds = {"payments": 3, "tranches": 2}
+        return {k: sorted(one for one in self.closed if len(one) == n) for k, n in kinds.items()}
+
+    def applications(self, lacking: dict[str, int]) -> Any:
+        """The rows of the applications as they must be."""
+        for name in sorted(self.given):
+            own = [self.place[name, year] for year in self.years if (name, year) in self.place]
+            amounts = [{"year": self.needs[n][1], "amount": self.got[n]} for n in own]
+            full = all(self.got[need] == self.asked[need] for need in own)
+            row = {"id": name, "outcome": "full" if full else "partial", "amounts": amounts}
+            if not full:
+                row["reason"] = {**self.given[name]["reason"]}
+                require(row["reason"]["code"] in CODES, f"application {name}: reason")
+            if name in lacking:
+                least = sum(self.minimum[need] for need in own)
+                row["reason"] |= {"minimum": least, "routable": least - lacking[name]}
+                row["outcome"] = "refused"
+            yield row
+
+
+class Network:
+    """What can enter the nodes of some pledges, and where money may move from there."""
+
+    def __init__(self, books: Books, pledges: Any, *, relaxed: bool = False) -> None:
+        self.books, self.onward = books, defaultdict[Any, list[Any]](list)
+        self.ways_in: dict[Any, Any] = {need: [] for need in range(len(books.needs))}
+        for tail, head, limit, flow in (w for one in pledges for w in one.ways(relaxed=relaxed)):
+            require(0 <= flow <= limit, f"from {tail} to {head}: {flow} is above {limit}")
+            self.ways_in.setdefault(head, []).append((tail, limit))
+            self.onward[tail] += [head] if flow < limit else []
+            self.onward[head] += [tail] if flow else []
+        cells = sorted(node for node in self.ways_in if type(node) is tuple)
+        self.nodes = [*range(len(books.needs)), *cells]
+
+    def room(self, nodes: Any, inside: Any) -> int:
+        """The most that can enter some nodes from outside a set of nodes."""
+        ways = (way for node in nodes for way in self.ways_in[node])
+        return sum(limit for tail, limit in ways if tail not in inside)
+
+    def check_amounts(self, levels: Any, least: list[int], got: list[int]) -> list[Any]:
+        """Step 2: a level is the place of a need left short; money cannot move to a lower one."""
+        given = [NEVER if at is None else at for at in levels]
+        level = defaultdict(lambda: NEVER, zip(self.nodes, given, strict=True))
+        short: dict[int, int | None] = {NEVER: None}
+        for need, name in enumerate(self.books.needs):
+            alive = name[0] not in self.books.refused
+            low, high = least[need] * alive, self.books.asked[need] * alive
+            short |= {need: need} if got[need] < high else {}
+            right = got[need] == low or (low < got[need] <= high and level[need] >= need)
+            require(right and (need not in short or level[need] <= need), f"{name}: amount, level")
+        for node, others in self.onward.items():
+            better = [other for other in others if level[other] < level[node]]
+            require(not better, f"money of {node} belongs to a need with a better rank")
+        return [short[at] for at in given]
+
+    def check_turns(self) -> None:
+        """Steps 4 and 5: no pledge could take over a unit that another pays before its turn."""
+        pledges, seen = self.books.pledges.values(), set[Any]()
+        last = {(one.id,): one.turn(0) for one in pledges}
+        for turn in sorted(one.turn(1) for one in pledges):
+            queue = [node for node in [turn[-1:]] if node not in seen]
+            for node in queue:
+                require(last.get(node, turn)[:1] <= turn[:1], f"{turn[-1]} should pay for {node}")
+                fresh = {*self.onward[node]} - seen
+                seen |= fresh
+                queue += fresh
+
+    def check_refusals(self, proof: Any) -> tuple[dict[str, int], Any, Any]:
+        """Step 1: less can enter a cut than the minima inside ask for; also how much is lacking."""
+        books, inside, cuts, lacking, rows = self.books, set[Any](), {}, {}, []
+        for number, change in enumerate(proof["cuts"]):
+            inside = inside ^ {self.nodes[node] for node in change}
+            needs = [n for n in inside if type(n) is int and books.needs[n][0] not in books.refused]
+            spare = self.room(inside, inside) - sum(books.minimum[need] for need in needs)
+            cuts[number] = number, inside, spare, max(needs, default=-1)
+        for name, row in zip(sorted(books.refused), proof["refusals"], strict=True):
+            number, inside, spare, worst = cuts[row["cut"]]
+            own = sorted({books.place[name, year] for year in row["years"]})
+            lacking[name] = sum(books.minimum[n] for n in own) - self.room(own, inside) - spare
+            require(worst < own[0] and lacking[name] > 0, f"refusal of {name}: it can be paid")
+            years = [books.needs[need][1] for need in own]
+            rows.append({"application": name, "cut": number, "years": years})
+        used = sorted({row["cut"] for row in rows})
+        return lacking, [ordered(proof["cuts"][cut]) for cut in used], rows
+
+
+def ordered(nodes: Any) -> list[int]:
+    return sorted({abs(int(node)) for node in nodes})
+
+
+def proved(instance: Any, result: Any) -> Any:
+    """The result as it must be, after all its proofs held."""
+    proof, books = result["certificate"], Books(instance, result)
+    pledges, staged = books.pledges.values(), any("match" in row for row in instance["pledges"])
+    draws = sorted(draw for one in pledges for draw in one.draws())
+    groups = [[one for one in pledges if one.leads], [one for one in pledges if not one.leads]]
+    networks = [Network(books, group) for group in (groups if staged else [pledges])]
+    lacking, cuts, refusals = networks[0].check_refusals(proof)
+    stages = zip(networks, proof["levels"], strict=True)
+    marks = [books.minimum, books.public, books.got] if staged else [books.minimum, books.got]
+    levels = [n.check_amounts(at, *marks[i : i + 2]) for i, (n, at) in enumerate(stages)]
+    placed, cut = sum(books.got), None
+    bound = placed
+    for network in networks:
+        network.check_turns()
+    if staged or books.closed:
+        relaxed, cut = Network(books, pledges, relaxed=True), ordered(proof["bound_cut"])
+        inside = {relaxed.nodes[node] for node in cut}
+        outside = [asked for need, asked in enumerate(books.asked) if need not in inside]
+        bound = relaxed.room(inside, inside) + sum(outside)
+    objective = {"accepted": len(books.given) - len(lacking), "placed": placed}
+    certificate = {"closed": books.closings(), "levels": levels, "cuts": cuts, "bound_cut": cut}
+    return {
+        "version": 1,
+        "engine": str(result["engine"]),
+        "instance_sha256": digest(normalised(instance)),
+        "method": "staged" if staged else "threshold" if any(books.minimum) else "flow",
+        "applications": [*books.applications(lacking)],
+        "allocations": [dict(zip(KEYS, draw, strict=True)) for draw in draws],
+        "pledges": [one.account() for one in pledges],
+        "objective": {**objective, "bound": bound, "gap": bound - placed},
+        "certificate": {**certificate, "refusals": refusals, "seal": proof["seal"]},
+    }
+
+
+def verify(instance: Any, result: Any) -> None:
+    """Nothing happens for a right result; InvalidResult names the first broken rule."""
     try:
-        if instance.get("policy", {}).get("selection") == "most_merit":
-            return verify_merit(instance, result)
-        _check_seal(instance, result)
-        books = Books(instance, result)
-        _check_payments(books, result)
-        _check_conditions(books)
-        _check_accounts(books, result)
-        refused = {one["id"] for one in result["applications"] if one["outcome"] == "refused"}
-        _check_stages(books, refused, result["certificate"])
-        _check_refusals(books, refused, result["certificate"])
-        _check_objective(books, refused, result)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as fault:
+        proof = {key: part for key, part in result["certificate"].items() if key != "seal"}
+        seal = digest({**result, "certificate": proof})
+        require(seal == result["certificate"]["seal"], "seal: changed after it was sealed")
+        right = proved(instance, result)
+        for part in sorted({*right, *result}):
+            same = TEXT(right[part]) == TEXT(result[part])
+            require(same, f"{part}: not what the instance and the payments come to")
+    except FAULTS as fault:
         raise InvalidResult(f"the result has not the form of the contract: {fault!r}") from fault
 
 
-def _check_seal(instance: dict[str, Any], result: dict[str, Any]) -> None:
-    require(" ".join(sorted(result)) == PARTS, "the result has not the parts of the contract")
-    unsealed = {key: part for key, part in result["certificate"].items() if key != "seal"}
-    sealed = result["certificate"]["seal"] == sha256({**result, "certificate": unsealed})
-    require(sealed, "seal: changed after it was sealed")
-    require(result["version"] == 1, "version: must be 1")
-    same = result["instance_sha256"] == sha256(normalised(instance))
-    require(same, "instance_sha256: belongs to another instance")
-
-
-def _check_payments(books: Books, result: dict[str, Any]) -> None:
-    """Each payment once, in order, within its budget, from the oldest money."""
-    keys = ("pledge", "application", "year", "from_year", "amount")
-    rows = [tuple(row[key] for key in keys) for row in result["allocations"]]
-    require(rows == sorted(rows), "allocations: not sorted")
-    require(rows == sorted(books.oldest_first()), "allocations: the oldest money is spent first")
-
-
-def _check_conditions(books: Books) -> None:
-    """Eligibility, caps, quotas, match, minimum tickets and all-or-nothing budgets."""
-    for (key, application, year), amount in books.paid.items():
-        pledge, where = books.pledges[key], f"pledge {key}, {application} in {year}"
-        require(fits(pledge, books.applications[application]), f"{where}: not eligible")
-        rate, ticket = books.rates[pledge["currency"]], pledge.get("minimum_ticket", 0)
-        require(amount * rate["den"] >= ticket * rate["num"], f"{where}: below the minimum ticket")
-    for tail, head, capacity, flow in books.arcs(books.pledges, books.cap):
-        require(0 <= flow <= capacity, f"from {tail} to {head}: {flow} is above {capacity}")
-    for key, tranches in books.tranches.items():
-        for year, amount in tranches.items():
-            whole = books.spent[key, year] in {0, amount}
-            kept = whole or not books.pledges[key].get("all_or_nothing")
-            require(kept, f"pledge {key}: the budget of {year} is used in part")
-    for one in books.closed:
-        condition = "minimum_ticket" if len(one) == 3 else "all_or_nothing"
-        require(books.pledges[one[0]].get(condition), f"closed {one}: nothing asks for it")
-
-
-def _check_application(books: Books, row: dict[str, Any]) -> None:
-    """The public row of one application agrees with the payments and its minima."""
-    own = [need for need in books.needs if need[0] == row["id"]]
-    amounts = [{"year": need[1], "amount": books.got[need]} for need in own]
-    require(row["amounts"] == amounts, f"application {row['id']}: amounts")
-    if row["outcome"] == "refused":
-        require(not any(books.got[need] for need in own), f"application {row['id']}: is paid")
-    else:
-        reached = all(books.got[need] >= books.minimum(need) for need in own)
-        require(reached, f"application {row['id']}: a minimum is not reached")
-        full = all(books.got[need] == books.requested(need) for need in own)
-        require(row["outcome"] == ("full" if full else "partial"), f"{row['id']}: outcome")
-    explained = row["reason"]["code"] in CODES if row["outcome"] != "full" else len(row) == 3
-    require(explained, f"application {row['id']}: reason")
-
-
-def _check_accounts(books: Books, result: dict[str, Any]) -> None:
-    """One row for each application and pledge; used, unused and owed to the last unit."""
-    for row in result["applications"]:
-        _check_application(books, row)
-    ids = [row["id"] for row in result["applications"]]
-    require(ids == sorted(books.applications), "applications: one row each, sorted by id")
-    rows = []
-    for key, tranches in books.tranches.items():
-        used = sum(books.spent[key, year] for year in tranches)
-        owed = [{"year": year, "amount": books.owed(key, year)} for year in tranches]
-        unused = sum(tranches.values()) - used
-        rows.append({"id": key, "used": used, "unused": unused, "owed": owed})
-    require(result["pledges"] == rows, "pledges: used, unused or owed")
-
-
-def _check_stages(books: Books, refused: set[str], proof: dict[str, Any]) -> None:
-    """Steps 2 and 4 for the money that leads and, when matched, for what follows it."""
-    following = [key for key in books.pledges if not books.leads(key)]
-    groups = [books.leading(), following] if books.staged else [books.leading()]
-    require([stage["pledges"] for stage in proof["stages"]] == groups, "certificate: pledges")
-    for number, group in enumerate(groups):
-        arcs = list(books.arcs(group, books.cap))
-        needs = [need for need in books.needs if need[0] not in refused]
-        got = books.public if books.staged and not number else books.got
-        least = {n: books.public[n] if number else books.minimum(n) for n in needs}
-        _check_amounts(books, arcs, {n: (least[n], got[n]) for n in needs}, proof["stages"][number])
-        _check_tiers(books, arcs)
-
-
-def _check_amounts(
-    books: Books, arcs: list[Arc], needs: dict[Node, tuple[int, int]], stage: dict[str, Any]
-) -> None:
-    """Step 2: neither unspent money nor a worse-ranked top-up could reach a need left short."""
-    into: dict[Node, list[Node]] = defaultdict(list)
-    for tail, head, capacity, flow in arcs:
-        into[head] += [tail] if flow < capacity else []
-        into[tail] += [head] if flow else []
-    shut: dict[Node, Node] = {}
-    turns = {need: turn for turn, need in enumerate(needs)}
-    for need, (_, got) in needs.items():
-        if got < books.requested(need):
-            shut |= dict.fromkeys(_reached(("need", *need), into, shut), need)
-    for node, short in shut.items():
-        require(node[0] != "source", f"more can be routed to {short} from {node[1:]}")
-        least, got = needs[node[1:]] if node[0] == "need" else (0, 0)
-        kept = got == least or turns[node[1:]] <= turns[short]
-        require(kept, f"{node[1:]} is topped up before {short}, which ranks better")
-    rows = sorted(([list(node), list(need)] for node, need in shut.items()), key=canonical_json)
-    require(stage["shut"] == rows, "certificate: the shut nodes are others")
-
-
-def _check_tiers(books: Books, arcs: list[Arc]) -> None:
-    """Step 4: no pledge could take over money that a later tier pays."""
-    onward: dict[Node, list[Node]] = defaultdict(list)
-    for tail, head, capacity, flow in arcs:
-        onward[tail] += [head] if flow < capacity else []
-        onward[head] += [tail] if flow else []
-    paying = {tail for tail, _, _, flow in arcs if flow}
-    sources = {tail for tail, _, _, _ in arcs if tail[0] == "source"}
-    tiers = {node: books.pledges[node[1]].get("tier", 0) for node in sources}
-    seen: set[Node] = set()
-    for source in sorted(sources, key=lambda node: (tiers[node], node)):
-        reached = _reached(source, onward, seen)
-        seen |= reached
-        for other in reached & paying & sources:
-            require(tiers[other] <= tiers[source], f"{source} could pay what {other} pays")
-
-
-def _check_refusals(books: Books, refused: set[str], proof: dict[str, Any]) -> None:
-    """Step 1: the minima behind each refusal's cut need more than can enter the cut."""
-    arcs = list(books.arcs(books.leading(), books.cap))
-    cuts = {cut["id"]: {tuple(node) for node in cut["nodes"]} for cut in proof["cuts"]}
-    proved = [one["application"] for one in proof["refusals"]]
-    require(proved == sorted(refused), "certificate: each refusal is proved once")
-    for refusal in proof["refusals"]:
-        who = refusal["application"]
-        nodes = cuts[refusal["cut"]] | {("need", who, year) for year in refusal["years"]}
-        needs = [node[1:] for node in nodes if node[0] == "need"]
-        for need in needs:
-            before = books.rank(need) < books.applications[who]["rank"] and need[0] not in refused
-            require(before or need[0] == who, f"refusal of {who}: {need} has no say in it")
-        wanted = sum(books.minimum(need) for need in needs)
-        require(_entering(arcs, nodes) < wanted, f"refusal of {who}: its minimum can be paid")
-
-
-def _check_objective(books: Books, refused: set[str], result: dict[str, Any]) -> None:
-    """The totals, and a bound that is the exact optimum or proved by a cut."""
-    placed = bound = sum(books.got.values())
-    cut = result["certificate"]["bound_cut"]
-    require((cut is None) != bool(books.staged or books.closed), "certificate: bound_cut")
-    if cut is not None:
-        nodes = {tuple(node) for node in cut}
-        arcs = list(books.arcs(books.pledges, books.relaxed_cap, relaxed=True))
-        outside = [need for need in books.needs if ("need", *need) not in nodes]
-        bound = _entering(arcs, nodes) + sum(books.requested(need) for need in outside)
-    accepted = len(books.applications) - len(refused)
-    right = {"accepted": accepted, "placed": placed, "bound": bound, "gap": bound - placed}
-    require(result["objective"] == right, "objective: accepted, placed, bound or gap")
-
-
-def _entering(arcs: list[Arc], nodes: Collection[Node]) -> int:
-    return sum(room for tail, head, room, _ in arcs if head in nodes and tail not in nodes)
-
-
-def _reached(start: Node, ways: dict[Node, list[Node]], seen: Collection[Node]) -> set[Node]:
-    queue = [start] if start not in seen else []
-    found = set(queue)
-    for node in queue:
-        fresh = {one for one in ways[node] if one not in found and one not in seen}
-        found |= fresh
-        queue += fresh
-    return found
+if __name__ == "__main__":
+    try:
+        verify(*(json.loads(Path(path).read_bytes()) for path in sys.argv[1:]))
+    except InvalidResult as broken:
+        sys.exit(str(broken))
+    except (OSError, RecursionError, TypeError, ValueError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        sys.exit(2)
+    sys.stdout.write("valid\n")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from donors.matching.engine.currency import Rate
-from donors.matching.engine.verify_books import fits
+from donors.matching.engine.quotas import fits
 
 Run = tuple[Mapping[str, Any], Mapping[str, Any]]
 

@@ -12,7 +12,7 @@ from donors.matching.engine.canonical import canonical_json, normalised, sha256
 from donors.matching.engine.equal_shares.verify_completion import check_completion
 from donors.matching.engine.equal_shares.verify_purses import Fraction, Purses, cheaper
 from donors.matching.engine.errors import InvalidResult
-from donors.matching.engine.verify_books import require
+from donors.matching.engine.verify import require
 
 PARTS = (
     "backers currency engine instance_sha256 leftover method nearest_miss refused satisfaction"

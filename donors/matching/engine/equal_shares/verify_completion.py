@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from donors.matching.engine.verify_books import require
+from donors.matching.engine.verify import require
 
 Row = dict[str, Any]
 

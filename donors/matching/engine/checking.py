@@ -1,0 +1,13 @@
+"""Picks the check that belongs to an instance's policy; each stands in a file of its own."""
+
+from typing import Any
+
+from donors.matching.engine.verify import verify as verify_rank_order
+from donors.matching.engine.verify_merit import verify_merit
+
+
+def verify(instance: dict[str, Any], result: dict[str, Any]) -> None:
+    """InvalidResult names the first broken rule; nothing is raised for a right result."""
+    merit = instance.get("policy", {}).get("selection") == "most_merit"
+    check = verify_merit if merit else verify_rank_order
+    check(instance, result)
