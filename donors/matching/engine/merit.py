@@ -51,19 +51,25 @@ def _conditions(instance: Instance) -> bool:
 
 
 def _best(instance: Instance, system: System) -> MeritOutcome:
-    """The solver's choice or that of rank order, whichever has more merit in exact amounts."""
-    model = model_of(instance, system, conditions=True)
-    solution = propose(model)
+    """The solver's choice or that of rank order, whichever has more merit in exact amounts.
+
+    With tickets or all-or-nothing the solver also says what stays unused; rank order, which would
+    have to find that out turn by turn, then only stands in for a solver without a choice.
+    """
+    solution = propose(model := model_of(instance, system, conditions=True))
     proposals = [] if solution is None else [proposal_of(model, solution.values)]
+    if _conditions(instance):
+        chosen = proposals or [_by_rank(instance)]
+        return _settle_conditions(instance, chosen[0])
+    proposals.append(_by_rank(instance))
+    filled = [fill(instance, one.accepted, Limits()) for one in proposals]
+    return settle(instance, max(filled, key=lambda one: one.merit))
+
+
+def _by_rank(instance: Instance) -> Proposal:
     network = build_network(instance, instance.pledges)
-    ranked = accept(network, instance.applications).accepted
-    by_rank = frozenset(one.id for one in ranked)
-    proposals.append(Proposal(by_rank, frozenset(), frozenset()))
-    if not _conditions(instance):
-        filled = [fill(instance, one.accepted, Limits()) for one in proposals]
-        return settle(instance, max(filled, key=lambda one: one.merit))
-    outcomes = [_settle_conditions(instance, one) for one in proposals]
-    return max(outcomes, key=lambda one: one.merit)
+    accepted = accept(network, instance.applications).accepted
+    return Proposal(frozenset(one.id for one in accepted), frozenset(), frozenset())
 
 
 def _settle_conditions(instance: Instance, proposal: Proposal) -> MeritOutcome:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from donors.matching.engine import InvalidInstance, merit_solver, solve, verify
+from donors.matching.engine import InvalidInstance, merit, merit_solver, solve, verify
 from donors.matching.engine.canonical import canonical_json
 from donors.matching.engine.merit_weights import printed, weight
 from donors.matching.engine.reading import read_instance
@@ -66,8 +66,8 @@ def test_merit_is_never_below_that_of_rank_order():
         given = merit_instance(seed, applications=10, pledges=6, money=1000)
         weights = {one.id: weight(one) for one in read_instance(given).applications}
         ranked = solve({**given, "policy": {"selection": "rank_order"}})
-        merit = sum(weights[row["application"]] * row["amount"] for row in ranked["allocations"])
-        assert solve(given)["objective"]["merit"] >= printed(merit), seed
+        worth = sum(weights[row["application"]] * row["amount"] for row in ranked["allocations"])
+        assert solve(given)["objective"]["merit"] >= printed(worth), seed
 
 
 @pytest.mark.parametrize("kind", ["flow", "years", "national"])
@@ -153,3 +153,14 @@ def test_missing_solver_is_told(monkeypatch):
 
     with pytest.raises(InvalidInstance, match="install the Python package highspy"):
         solve(given)
+
+
+@pytest.mark.parametrize("condition", ["minima", "ticket", "whole"])
+def test_rank_order_stands_in_for_a_solver_without_a_choice(condition, monkeypatch):
+    monkeypatch.setattr(merit, "propose", lambda _: None)
+    for seed in range(20):
+        given = merit_instance(seed, applications=6, pledges=4, money=20, **{condition: 0.6})
+        result = solve(given)
+        verify(given, result)
+        assert_rules(given, result)
+        assert result["objective"]["gap"] >= 0
