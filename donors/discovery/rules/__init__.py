@@ -6,13 +6,12 @@ from donors.discovery.rules.misses import CARRY, Miss
 from donors.discovery.rules.places import FEWEST, Place, places
 from donors.discovery.rules.scoring import WEIGHTS, Candidate, Suggestion, points_of, ranked
 from donors.discovery.rules.suggesting import Answer, suggest
-from donors.discovery.rules.trying import WORK, place
+from donors.discovery.rules.trying import Trials
 
 __all__ = [
     "CARRY",
     "FEWEST",
     "WEIGHTS",
-    "WORK",
     "Answer",
     "CallFacts",
     "Candidate",
@@ -24,8 +23,8 @@ __all__ = [
     "Project",
     "Purse",
     "Suggestion",
+    "Trials",
     "fits_call",
-    "place",
     "places",
     "points_of",
     "ranked",

@@ -17,6 +17,7 @@ class FitIndex:
         self.projects = projects
         self.everything = (1 << len(projects)) - 1
         self.call = call
+        self.asked = [one.requested_minor for one in projects]
         places: dict[str, dict[str | int, list[int]]] = {
             name: defaultdict(list) for name in ("regions", "themes", "kinds", "years")
         }
@@ -72,6 +73,16 @@ class FitIndex:
             lowest = bits & -bits
             yield self.projects[lowest.bit_length() - 1]
             bits ^= lowest
+
+    def asked_by(self, bits: int) -> int:
+        """All that a set of projects asks for."""
+        total = 0
+        for place, byte in enumerate(bits.to_bytes(len(self.projects) // 8 + 1, "little")):
+            if byte:
+                for low in range(8):
+                    if byte >> low & 1:
+                        total += self.asked[8 * place + low]
+        return total
 
     def named(self, numbers: frozenset[str]) -> int:
         """The bits of projects by their numbers."""

@@ -106,10 +106,7 @@ def _added(index: FitIndex, able: Sequence[Purse], trials: Trials, own: frozense
     before, after = trials.without(own), trials.plus(able)
     if before is None or after is None:
         return sum(
-            min(
-                trials.field.free_minor(purse),
-                sum(one.requested_minor for one in index.of(index.fitting(purse))),
-            )
+            min(trials.field.free_minor(purse), index.asked_by(index.fitting(purse)))
             for purse in able
         )
     everybody = [one.number for one in index.projects]

@@ -54,9 +54,14 @@ class Suggestion:
     points: Mapping[str, int]
 
     @property
+    def weighed(self) -> int:
+        """The sum of points by weight, by which candidates are ordered."""
+        return sum(WEIGHTS[term] * points for term, points in self.points.items())
+
+    @property
     def score(self) -> int:
-        """The weighted points, rounded down."""
-        return sum(WEIGHTS[term] * points for term, points in self.points.items()) // FULL
+        """The same of a hundred, rounded down for the eye."""
+        return self.weighed // FULL
 
 
 def points_of(one: Candidate) -> dict[str, int]:
@@ -80,6 +85,13 @@ def _share(part: int, whole: int) -> int:
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Suggestion]:
-    """Order candidates: the best score first, then the most money, then by id."""
+    """Order candidates: the best score first, then the most money, then by id.
+
+    What was tried stands before what is only bounded: a bound would flatter.
+    """
     found = [Suggestion(one, points_of(one)) for one in candidates]
-    return sorted(found, key=lambda s: (-s.score, -s.candidate.added_minor, s.candidate.id))
+    return sorted(found, key=_place)
+
+
+def _place(one: Suggestion) -> tuple[bool, int, int, str]:
+    return not one.candidate.exact, -one.weighed, -one.candidate.added_minor, one.candidate.id

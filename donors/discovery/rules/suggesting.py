@@ -9,10 +9,7 @@ from donors.discovery.rules.facts import Field, Project, Purse
 from donors.discovery.rules.fit import FitIndex
 from donors.discovery.rules.misses import Miss, misses_of
 from donors.discovery.rules.scoring import Candidate, Suggestion, ranked
-from donors.discovery.rules.trying import WORK, Trials
-
-# So many pledges are tried by a run of their own, the most promising first.
-TRIED = 16
+from donors.discovery.rules.trying import Trials
 
 
 @dataclass(frozen=True)
@@ -35,27 +32,29 @@ def suggest(
     *,
     focus: frozenset[str],
     choices: Mapping[str, tuple[int, int]] | None = None,
-    work: int = WORK,
+    trials: Trials | None = None,
 ) -> Answer:
     """Order the pledges that could pay for the projects in focus.
 
     choices: pledge → (places it fits, places there are); by default the projects of the call.
+    trials: runs that were made for another focus of the same field and need not be made again.
     """
-    trials = Trials(field, work)
+    trials = trials or Trials(field)
     index = FitIndex(field.projects, field.call.code)
     wanted = index.named(focus)
     now = trials.now()
-    asked = sum(one.requested_minor for one in index.of(wanted))
+    asked = index.asked_by(wanted)
     gap = asked - now.at(focus) if now else asked
     fitting = [purse for purse in field.purses if index.fitting(purse) & wanted]
+    # While the work lasts each is tried by a run of its own, the most promising first.
     fitting.sort(key=lambda purse: (-_bound(field, index, purse, wanted), purse.id))
+    asker = _Asker(field, trials, index, focus, asked)
     candidates = []
-    for place, purse in enumerate(fitting):
+    for purse in fitting:
         fits = (choices or {}).get(
             purse.id, (index.fitting(purse).bit_count(), len(field.projects))
         )
         bits = index.fitting(purse) & wanted
-        asker = _Asker(field, trials, index, focus, asked, may_try=place < TRIED)
         candidates.append(asker.candidate(purse, bits, fits))
     found = ranked(candidates)
     return Answer(
@@ -70,8 +69,7 @@ def suggest(
 
 def _bound(field: Field, index: FitIndex, purse: Purse, wanted: int) -> int:
     """No run can add more of the purse's own money: what it has, and what fits it."""
-    fitting = sum(one.requested_minor for one in index.of(index.fitting(purse) & wanted))
-    return min(fitting, field.free_minor(purse))
+    return min(index.asked_by(index.fitting(purse) & wanted), field.free_minor(purse))
 
 
 @dataclass(frozen=True)
@@ -83,12 +81,11 @@ class _Asker:
     index: FitIndex
     focus: frozenset[str]
     asked: int
-    may_try: bool
 
     def candidate(self, purse: Purse, bits: int, fits: tuple[int, int]) -> Candidate:
         projects = list(self.index.of(bits))
-        before = self.trials.without(frozenset([purse.id])) if self.may_try else None
-        after = self.trials.plus([purse]) if self.may_try else None
+        before = self.trials.without(frozenset([purse.id]))
+        after = self.trials.plus([purse])
         exact = before is not None and after is not None
         added = _bound(self.field, self.index, purse, bits)
         whole, secured = self.asked, 0

@@ -14,6 +14,7 @@ from donors.discovery.rules import (
     Miss,
     Project,
     Purse,
+    Trials,
     fits_call,
     points_of,
     ranked,
@@ -199,6 +200,12 @@ def test_order_is_by_score_then_money_then_id_whatever_comes_in_first():
     assert there == back
 
 
+def test_what_was_tried_stands_before_what_is_only_bounded():
+    tried, bounded = Candidate("TRIED", 1, 100), Candidate("BOUND", 100, 100, exact=False)
+
+    assert [one.candidate.id for one in ranked([bounded, tried])] == ["TRIED", "BOUND"]
+
+
 def test_answer_does_not_depend_on_the_order_of_pledges_and_projects():
     projects = [project(f"A{n}", {2027: 40 + n}, rank=n) for n in range(1, 7)]
     purses = [purse(f"P{n}", {2027: 30 + n}, promised=n % 2 == 0) for n in range(5)]
@@ -250,7 +257,7 @@ def test_large_call_is_bounded_not_tried():
         [purse("P", {2027: 150}), purse("Q", {2027: 900}, where={"themes": ["hope"]})],
     )
 
-    answer = suggest(made, focus=everyone(made), work=1)
+    answer = suggest(made, focus=everyone(made), trials=Trials(made, work=1))
 
     assert (answer.exact, answer.gap_minor) == (False, 200)
     assert [(one.candidate.id, one.candidate.added_minor, one.candidate.exact)
