@@ -16,6 +16,20 @@ _SCORED = (
     " WHERE c.state = 'ranked' ORDER BY a.number LIMIT 1"
 )
 _RUN = "SELECT id FROM donors_matching_run WHERE state = '{}' ORDER BY id DESC LIMIT 1"
+_COMPARED = (
+    "SELECT call_id || '/compare?run=' || min(id::text) || '&run=' || max(id::text)"
+    " FROM donors_matching_run GROUP BY call_id HAVING count(*) > 1 LIMIT 1"
+)
+_TRIED = (
+    "SELECT r.id || '/what-if?kind=need&change=%7B%22kind%22%3A%22without%22%2C%22pledge%22%3A%22'"
+    " || (r.instance->'pledges'->1->>'id') || '%22%7D'"
+    " FROM donors_matching_run r WHERE r.state = 'proposed' ORDER BY r.id DESC LIMIT 1"
+)
+_EXPLAINED = (
+    "SELECT id || '/{0}/' || (instance->'{0}'->1->>'id')"
+    " FROM donors_matching_run WHERE state = 'proposed' ORDER BY id DESC LIMIT 1"
+)
+_SPLIT = "SELECT call_id FROM donors_matching_run WHERE state = 'proposed' LIMIT 1"
 _PLEDGE = (
     "SELECT p.id FROM donors_pledge p JOIN donors_donor d ON d.id = p.donor_id"
     " WHERE d.code LIKE '%KOKTAS%' AND p.state = '{}' LIMIT 1"
@@ -78,6 +92,11 @@ KEY_PAGES = (
     KeyPage("staff-ranking", "officer", "/staff/rankings/{}", _CALL.format("ranked")),
     KeyPage("staff-run", "approver", "/staff/matching/{}", _RUN.format("proposed")),
     KeyPage("staff-approve", "approver", "/staff/matching/{}/approve", _RUN.format("proposed")),
+    KeyPage("staff-split", "officer", "/staff/matching/calls/{}", _SPLIT),
+    KeyPage("staff-compare", "officer", "/staff/matching/calls/{}", _COMPARED),
+    KeyPage("staff-what-if", "officer", "/staff/matching/{}", _TRIED),
+    KeyPage("staff-payments", "officer", "/staff/matching/{}", _EXPLAINED.format("applications")),
+    KeyPage("staff-next", "officer", "/staff/matching/{}", _EXPLAINED.format("pledges")),
     KeyPage("staff-letters", "officer", "/staff/letters/runs/{}", _RUN.format("approved")),
     KeyPage("staff-pledges", "officer", "/staff/pledges/"),
     KeyPage("staff-fund", "finance", "/staff/ledger/"),

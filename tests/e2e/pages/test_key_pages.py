@@ -54,7 +54,9 @@ def test_page_is_whole(
 ) -> None:
     page = people.window(key_page.who).new_page()
     try:
-        _check(page, f"{address_of(key_page, rows)}?lang={language}", key_page, language, english)
+        address = address_of(key_page, rows)
+        joined = "&" if "?" in address else "?"
+        _check(page, f"{address}{joined}lang={language}", key_page, language, english)
     finally:
         page.close()
 
