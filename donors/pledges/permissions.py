@@ -17,6 +17,13 @@ def can_create(actor: Actor, donor: Donor) -> Verdict:
     return refused(Message("Only people of the donor or an officer may do this."))
 
 
+def can_import(actor: Actor) -> Verdict:
+    """An officer enters many pledges at once, on the donors' paper."""
+    if actor.has(Role.OFFICER):
+        return ALLOWED
+    return refused(Message("Only an officer may import pledges."))
+
+
 def can_edit(actor: Actor, pledge: Pledge) -> Verdict:
     """Terms can be changed while they are a draft."""
     if pledge.state != "draft":

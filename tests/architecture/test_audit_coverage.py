@@ -21,6 +21,8 @@ EXEMPT_FUNCTIONS = {
     "add_lines": "a building block: the services that save or restore a budget are audited",
     "add_indicators": "a building block, as above",
     "store_terms": "a building block: changing a draft or a commitment is audited",
+    "add_draft": "a building block: whoever drafts notes it when the row is stored",
+    "add_years": "a building block, as above",
     "new_entry": "the head of an entry: whoever writes its lines is audited",
     "keep_receipt": "a rendering of a submission that was audited when it was made",
 }

@@ -32,19 +32,27 @@ def create_pledge(
     """Draft a pledge. Raises Invalid naming what is wrong with the terms."""
     can_create(actor, donor).enforce()
     _check(terms)
+    pledge = add_draft(donor, terms, code or f"{donor.code[:33]}-{new_code(6)}", actor)
+    db.session.flush()
+    add_years(pledge, terms)
+    note_draft(pledge, terms, actor)
+    return pledge
+
+
+def add_draft(donor: Donor, terms: PledgeTerms, code: str, actor: Actor, **more: Any) -> Pledge:
+    """Add a draft of terms that were checked; a building block of drafting one or thousands."""
     pledge = Pledge(
-        donor_id=donor.id,
-        code=code or f"{donor.code[:33]}-{new_code(6)}",
-        created_by_id=actor.user_id,
-        currency=terms.currency,
+        donor_id=donor.id, code=code, created_by_id=actor.user_id, currency=terms.currency, **more
     )
     pledge.donor = donor
     _apply(pledge, terms)
     db.session.add(pledge)
-    db.session.flush()
-    _store_years(pledge, terms)
-    audit.record("pledge.drafted", pledge, actor=actor, facts=_facts(pledge, terms))
     return pledge
+
+
+def note_draft(pledge: Pledge, terms: PledgeTerms, actor: Actor) -> None:
+    """Note who drafted a stored draft."""
+    audit.record("pledge.drafted", pledge, actor=actor, facts=_facts(pledge, terms))
 
 
 def update_pledge(
@@ -79,7 +87,7 @@ def store_terms(pledge: Pledge, terms: PledgeTerms) -> None:
     # The amounts stand in rows of their own: touch the pledge, so that another tab is found stale.
     pledge.updated_at = clock.now()
     db.session.execute(delete(PledgeYear).where(PledgeYear.pledge_id == pledge.id))
-    _store_years(pledge, terms)
+    add_years(pledge, terms)
     db.session.flush()
 
 
@@ -105,7 +113,8 @@ def _apply(pledge: Pledge, terms: PledgeTerms) -> None:
     pledge.note = terms.note
 
 
-def _store_years(pledge: Pledge, terms: PledgeTerms) -> None:
+def add_years(pledge: Pledge, terms: PledgeTerms) -> None:
+    """Add the amounts of a stored pledge; a building block, as above."""
     db.session.add_all(
         PledgeYear(pledge_id=pledge.id, year=year, amount_minor=amount)
         for year, amount in sorted(terms.years.items())

@@ -19,7 +19,13 @@ from app.portals.transactions import commits
 from donors.pledges import queries
 from donors.pledges.forms.answers import DeclineForm
 from donors.pledges.models import Pledge
-from donors.pledges.permissions import can_accept, can_close, can_sign
+from donors.pledges.permissions import (
+    can_accept,
+    can_close,
+    can_propose_change,
+    can_schedule,
+    can_sign,
+)
 from donors.pledges.services import answering
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from donors.pledges.views.shared import STATE_COLOURS, page_of, shown_name
@@ -57,6 +63,7 @@ def index() -> ResponseReturnValue:
         rows=found.rows,
         promised=queries.years_of([pledge.id for pledge in found.rows]),
         counts=queries.count_by_state(filters),
+        may_import=current_actor().has(Role.OFFICER),
         filters=filters,
         kept=kept,
         currencies=CURRENCIES,
@@ -85,6 +92,8 @@ def show(pledge_id: UUID) -> ResponseReturnValue:
         **page_of(pledge),
         may_accept=can_accept(actor, pledge) if PledgeState.ACCEPTED in next_states else None,
         may_sign=can_sign(actor, pledge) if PledgeState.SIGNED in next_states else None,
+        may_schedule=can_schedule(actor, pledge),
+        may_change=can_propose_change(actor, pledge) if actor.has(Role.OFFICER) else None,
         may_close=can_close(actor, pledge) if PledgeState.CLOSED in next_states else None,
     )
 
