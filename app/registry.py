@@ -47,8 +47,8 @@ from donors.matching.queries import source_names
 from donors.matching.views import donor as matching_donor
 from donors.matching.views import staff_deciding as matching_staff
 from donors.pledges import models as pledges_models
-from donors.pledges.views import donor_terms as pledges_donor
-from donors.pledges.views import staff_commitments as pledges_staff
+from donors.pledges.views import donor_money as pledges_donor
+from donors.pledges.views import staff_money as pledges_staff
 from donors.profiles import models as profiles_models
 from donors.profiles.views import donor as profiles_donor
 from donors.profiles.views import public as profiles_public

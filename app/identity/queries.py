@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -208,3 +208,10 @@ def has_agreed(user_id: UUID, version: str) -> bool:
     """Tell whether a person has agreed to a version of the text."""
     query = select(Consent.id).where(Consent.user_id == user_id, Consent.text_version == version)
     return db.session.scalar(query) is not None
+
+
+def names_of(user_ids: Collection[UUID | None]) -> dict[UUID, str]:
+    """Tell the names of people; whoever is no person is left out."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {user_id: name for user_id, name in rows}

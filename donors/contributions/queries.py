@@ -15,13 +15,18 @@ from app.ledger.queries import reversed_entries
 from donors.contributions.models import Contribution, Return
 from donors.pledges.models import Pledge
 
+_WITH = (
+    joinedload(Contribution.pledge).joinedload(Pledge.donor),
+    joinedload(Contribution.tranche),
+)
+
 
 def contributions_of(pledge_ids: Sequence[UUID]) -> Sequence[Contribution]:
     """List what has been received under pledges, newest first."""
     return db.session.scalars(
         select(Contribution)
         .where(Contribution.pledge_id.in_(pledge_ids))
-        .options(joinedload(Contribution.pledge).joinedload(Pledge.donor))
+        .options(*_WITH)
         .order_by(Contribution.received_on.desc(), Contribution.id.desc())
     ).all()
 
@@ -39,7 +44,7 @@ def page_of_contributions(
     *, after: UUID | None = None, before: UUID | None = None, size: int = PAGE_SIZE
 ) -> Page[Contribution, UUID]:
     """Look through receipts for staff, the latest recorded first."""
-    wanted = select(Contribution).options(joinedload(Contribution.pledge).joinedload(Pledge.donor))
+    wanted = select(Contribution).options(*_WITH)
     return page_by(wanted, Contribution.id, after=after, before=before, size=size, descending=True)
 
 

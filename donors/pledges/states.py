@@ -55,6 +55,12 @@ class Side(StrEnum):
     OPERATOR = "operator"
 
 
+SIDE_LABELS: Mapping[Side, Message] = {
+    Side.DONOR: Message("The donor"),
+    Side.OPERATOR: Message("The operator"),
+}
+
+
 class ChangeState(StrEnum):
     """A change holds when the other side has agreed."""
 

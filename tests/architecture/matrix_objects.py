@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -15,16 +14,12 @@ from app.core.db import db
 from app.identity import queries as people_queries
 from app.identity.models import User
 from app.jobs.models import OutboxTask
-from app.ledger import services as ledger
-from app.ledger.models import Entry
 from app.mail.models import MailMessage
 from app.organisations import queries as bodies
 from app.organisations import services as organisations
-from donors.contributions.services import record_contribution
 from donors.matching import services as matching
 from donors.matching.models import MatchingRun
-from donors.pledges.rules import Paper
-from donors.pledges.services.committing import sign_pledge
+from donors.pledges.services import importing
 from grants.applications import services as applications
 from grants.applications.jobs import write_receipt
 from grants.applications.models import Application, Attachment, Submission
@@ -41,10 +36,9 @@ from reports.letters.jobs import seal
 from reports.letters.models import Letter
 from tests.architecture.matrix_kinds import Objects
 from tests.architecture.matrix_people import HERE, People
+from tests.architecture.matrix_pledges import make_pledges
 from tests.factories.app_files import pdf
 from tests.factories.app_identity import actor_of, make_user, set_second_factor
-from tests.factories.app_organisations import make_donor_organisation, make_member
-from tests.factories.donors import AGREEMENT, make_pledge
 from tests.factories.donors_matching import (
     ENTRIES,
     make_ranked_call,
@@ -60,7 +54,7 @@ from tests.factories.grants_reviews import make_review, score_all, sheet
 REVIEWED = (ReviewState.ASSIGNED, ReviewState.DECLARED, ReviewState.SUBMITTED)
 CLOSED_AT = datetime(2026, 10, 15, 13, 0, tzinfo=UTC)
 INVITED = "signed_in"
-RATES = b"date;currency;quant;rate\n2026-10-01;EUR;1;610\n"
+PLEDGES = b"reference;donor;currency;amount_2027\nL-1;nobody;KZT;5\n"
 
 
 def make_objects(people: People) -> Objects:
@@ -71,11 +65,19 @@ def make_objects(people: People) -> Objects:
     _make_accounts(made, people)
     _make_applications(made, people)
     _make_reviews(made, people)
-    _make_pledges(made, people)
+    make_pledges(made, people)
+    _hand_in_a_table(made)
     _make_decision(made, people)
     _make_proposals(made)
     _make_the_rest(made, people)
     return made
+
+
+def _hand_in_a_table(made: Objects) -> None:
+    table = importing.hand_in_pledges(
+        content=PLEDGES, name="pledges.csv", is_offered=False, actor=SYSTEM
+    )
+    made.put("pledge_table", "handed_in", import_id=table.id)
 
 
 def _make_bodies(made: Objects, people: People) -> None:
@@ -174,48 +176,6 @@ def _make_reviews(made: Objects, people: People) -> None:
             made.put("review", state.value, review_id=review.id, attachment_id=attachment.id)
     made.put("judged_call", "reviewing", call_id=call.id)
     made.put("judged", "reviewing", application_id=judged[0].id)
-
-
-def _make_pledges(made: Objects, people: People) -> None:
-    # Not for the call that is decided below: the other donor must have no part in it.
-    where = {"calls": ["elsewhere"]}
-    pledges = {
-        "draft": make_pledge(donor=people.donor, where=where),
-        "offered": make_pledge(donor=people.donor, where=where, offered=True),
-        "accepted": make_pledge(donor=people.donor, where=where, accepted=True),
-        "committed": make_pledge(
-            donor=people.donor, years={2027: 90_000_000_00, 2028: 90_000_000_00}, accepted=True
-        ),
-    }
-    sign_pledge(
-        pledges["committed"], agreement=AGREEMENT, paper=Paper(pdf(), "шарт.pdf"), actor=SYSTEM
-    )
-    for state, pledge in pledges.items():
-        made.put("pledge", state, pledge_id=pledge.id, part="amounts", number=1)
-    make_pledge(donor=people.foreign_donor, where=where)
-    record_contribution(
-        pledge=pledges["committed"],
-        year=2027,
-        amount_minor=400_000_00,
-        received_on=date(2026, 11, 1),
-        bank_reference="DEMO-1",
-        actor=SYSTEM,
-    )
-    fund_id = pledges["committed"].fund_id
-    entry = db.session.scalars(select(Entry).order_by(Entry.id.desc())).first()
-    assert entry is not None
-    rates = ledger.hand_in_rates(content=RATES, name="rates.csv", source="DEMO", actor=SYSTEM)
-    made.put("books", "open", fund_id=fund_id, entry_id=entry.id, import_id=rates.id)
-    made.put("new_donor_body", "own", organisation_id=_unregistered_donor(people))
-
-
-def _unregistered_donor(people: People) -> UUID:
-    body = make_donor_organisation(region_code=HERE)
-    for name, role in (
-        ("donor_signatory", MemberRole.SIGNATORY), ("donor_viewer", MemberRole.VIEWER),
-    ):  # fmt: skip
-        make_member(body, people.users[name], role=role)
-    return body.id
 
 
 def _make_decision(made: Objects, people: People) -> None:

@@ -133,7 +133,7 @@ def paid_out(award_ids: Collection[UUID]) -> dict[UUID, int]:
         .where(Entry.kind.not_in((EntryKind.AWARD, EntryKind.REVERSAL)))
         .group_by(Account.subject_id)
     )
-    return {award_id: int(total) for award_id, total in rows}
+    return {award_id: int(total) for award_id, total in rows if award_id is not None}
 
 
 def is_changed(entry: Entry) -> bool:

@@ -24,8 +24,11 @@ def index() -> ResponseReturnValue:
     pledge = get_pledge(asked, actor=actor) if asked else None
     pledges = [pledge] if pledge else pledges_of([donor.id for donor in donors_of(actor)])
     rows = queries.contributions_of([row.id for row in pledges])
+    returns = queries.returns_of([row.id for row in pledges])
     return render_template(
         "donor_contributions_index.html",
+        returns=returns,
+        undone_returns=queries.undone_returns(returns),
         rows=rows,
         undone=queries.reversed_among(rows),
         pledge=pledge,

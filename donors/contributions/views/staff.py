@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,19 +14,19 @@ from app.core import clock
 from app.core.actor import Role
 from app.core.errors import Invalid
 from app.core.i18n import in_language
-from app.ledger.queries import fund_years
+from app.ledger.permissions import can_book_contribution
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
 from app.portals.language import current_language
-from app.portals.rendering import money
+from app.portals.rendering import day, money
 from app.portals.searched import asked_id
 from app.portals.transactions import commits
 from donors.contributions import queries, services
-from donors.contributions.forms import ContributionForm
+from donors.contributions.forms import ContributionForm, ReturnForm
 from donors.contributions.models import Contribution
 from donors.contributions.permissions import can_record
 from donors.pledges.models import Pledge
-from donors.pledges.queries import get_pledge
+from donors.pledges.queries import get_pledge, get_tranche, tranches_of
 
 bp = staff.blueprint("contributions", __name__)
 
@@ -49,11 +49,15 @@ def index() -> ResponseReturnValue:
             "previous_url": found.previous and url_for(".index", before=found.previous),
             "next_url": found.next and url_for(".index", after=found.next),
         }
+    returns = queries.returns_of(list({row.pledge_id for row in rows}))
     return render_template(
         "staff_contributions_index.html",
         rows=rows,
         undone=queries.reversed_among(rows),
+        returns=returns,
+        undone_returns=queries.undone_returns(returns),
         pledge=pledge,
+        may_give_back=can_book_contribution(actor),
         may_record=can_record(actor, pledge) if pledge else None,
         names=_names(rows),
         pager=pager,
@@ -86,10 +90,12 @@ def create(pledge_id: UUID) -> ResponseReturnValue:
     form = _offered(ContributionForm(), pledge)
     amount, day = form.amount_minor.data, form.received_on.data
     if form.validate() and amount is not None and day is not None:
+        tranche = get_tranche(pledge, int(str(form.tranche.data)))
         try:
             services.record_contribution(
                 pledge=pledge,
-                year=int(str(form.year.data)),
+                year=tranche.year,
+                tranche=tranche,
                 amount_minor=amount,
                 received_on=day,
                 bank_reference=form.bank_reference.data,
@@ -103,10 +109,11 @@ def create(pledge_id: UUID) -> ResponseReturnValue:
     return _page(pledge, form, 422)
 
 
-def _show(refusal: Invalid, form: ContributionForm) -> None:
+def _show(refusal: Invalid, form: ContributionForm | ReturnForm) -> None:
     """Show a refusal of the books at the field of the same meaning."""
+    names = {"amount": "amount_minor", "year": "tranche"}
     for name, message in refusal.faults.items():
-        form.refuse("amount_minor" if name == "amount" else name, message)
+        form.refuse(names.get(name, name), message)
 
 
 def _commitment(pledge_id: UUID) -> Pledge:
@@ -117,17 +124,19 @@ def _commitment(pledge_id: UUID) -> Pledge:
 
 
 def _offered(form: ContributionForm, pledge: Pledge) -> ContributionForm:
-    """Offer the years of the commitment, each with what is still outstanding."""
+    """Offer the parts of the commitment, each with what is still due; the first unpaid is usual."""
     form.amount_minor.currency = pledge.currency
-    years = fund_years(pledge.fund_id) if pledge.fund_id else []
-    form.year.choices = [
+    open_parts = [row for row in tranches_of([pledge.id]) if row.due_minor]
+    form.tranche.choices = [
         (
-            row.year,
-            str(row.year),
-            _("Still to come in: %(amount)s", amount=money(row.outstanding_minor, pledge.currency)),
+            row.number,
+            f"№ {row.number} · {row.year} · {day(row.due_on)}",
+            _("Still due: %(amount)s", amount=money(row.due_minor, pledge.currency)),
         )
-        for row in years
+        for row in open_parts
     ]
+    if request.method == "GET" and open_parts:
+        form.tranche.data = open_parts[0].number
     return form
 
 
@@ -137,5 +146,59 @@ def _page(pledge: Pledge, form: ContributionForm, status: int = 200) -> Response
         pledge=pledge,
         form=form,
         donor_name=in_language(pledge.donor.organisation, "name", current_language()),
+    )
+    return page, status
+
+
+@bp.get("/<uuid:contribution_id>/return")
+@needs(Role.FINANCE)
+def give_back(contribution_id: UUID) -> ResponseReturnValue:
+    """Ask what of a receipt went back."""
+    contribution = _receipt(contribution_id)
+    form = ReturnForm(data={"returned_on": clock.today()})
+    return _return_page(contribution, form)
+
+
+@bp.post("/<uuid:contribution_id>/return")
+@needs(Role.FINANCE)
+@commits
+def save_return(contribution_id: UUID) -> ResponseReturnValue:
+    """Record the return and book it."""
+    contribution = _receipt(contribution_id)
+    form = ReturnForm()
+    amount, returned_on = form.amount_minor.data, form.returned_on.data
+    if form.validate() and amount is not None and returned_on is not None:
+        try:
+            services.record_return(
+                contribution,
+                amount_minor=amount,
+                returned_on=returned_on,
+                bank_reference=form.bank_reference.data,
+                reason=form.reason.data,
+                actor=current_actor(),
+            )
+        except Invalid as refusal:
+            _show(refusal, form)
+        else:
+            flash(_("The return is recorded and booked."), "success")
+            return redirect(url_for(".index", pledge=contribution.pledge_id))
+    return _return_page(contribution, form, 422)
+
+
+def _receipt(contribution_id: UUID) -> Contribution:
+    contribution = queries.get_contribution(contribution_id)
+    get_pledge(contribution.pledge_id, actor=current_actor())
+    return contribution
+
+
+def _return_page(
+    contribution: Contribution, form: ReturnForm, status: int = 200
+) -> ResponseReturnValue:
+    form.amount_minor.currency = contribution.pledge.currency
+    page = render_template(
+        "staff_contributions_return.html",
+        contribution=contribution,
+        left_minor=queries.left_of(contribution),
+        form=form,
     )
     return page, status

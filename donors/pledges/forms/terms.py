@@ -88,12 +88,6 @@ class AmountsForm(PartForm):
         }
 
 
-class NewForm(AmountsForm):
-    """A new pledge: first whose it is."""
-
-    donor = Choice(lazy_gettext("Donor"), style="radios")
-
-
 class PlacesForm(PartForm):
     """Calls, regions, themes and kinds of organisations; nothing ticked means any."""
 
@@ -105,6 +99,15 @@ class PlacesForm(PartForm):
     def places(self) -> dict[str, list[str]]:
         """The lists that restrict something."""
         return {key: list(self._fields[key].data) for key in WHERE_KEYS if self._fields[key].data}
+
+
+class NewForm(AmountsForm, PlacesForm):
+    """A new pledge: first whose it is. Places come with the address that led here, or later."""
+
+    donor = Choice(lazy_gettext("Donor"), style="radios")
+
+    def changes(self) -> dict[str, Any]:
+        return {**super().changes(), "where": self.places()}
 
 
 class WhereForm(PlacesForm):

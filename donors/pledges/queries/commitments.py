@@ -14,8 +14,9 @@ from app.files.models import StoredFile
 from app.ledger import queries as ledger
 from app.ledger.rules import YearFigures
 from donors.pledges.models import Pledge, PledgeChange, PledgeVersion, Tranche
-from donors.pledges.rules import Part
+from donors.pledges.rules import Part, PledgeTerms, from_json
 from donors.pledges.states import ChangeState
+from grants.awards.queries import shares_of_fund
 
 
 def versions_of(pledge: Pledge) -> Sequence[PledgeVersion]:
@@ -34,6 +35,11 @@ def paper_of(pledge: Pledge, number: int) -> StoredFile:
     if found is None:
         raise NotFound
     return found
+
+
+def terms_in(pledge: Pledge, number: int) -> PledgeTerms:
+    """Read the terms of one version."""
+    return next(from_json(row.terms) for row in versions_of(pledge) if row.number == number)
 
 
 def version_numbers(pledge_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -119,3 +125,18 @@ def part_of(tranche: Tranche) -> Part:
         tranche.called_at is not None,
         tranche.number,
     )
+
+
+def spent_of(pledge: Pledge) -> int:
+    """Tell how much of what a commitment pays for has reached the grantees, in its currency."""
+    if pledge.fund_id is None:
+        return 0
+    shares = shares_of_fund(pledge.fund_id)
+    paid = ledger.paid_out({share.award_id for share in shares})
+    base = sum(
+        share.amount_minor * paid.get(share.award_id, 0) // share.award.amount_minor
+        for share in shares
+    )
+    reserved = sum(row.reserved_minor for row in figures_of(pledge))
+    whole = sum(share.amount_minor for share in shares)
+    return reserved * base // whole if whole else 0

@@ -10,6 +10,7 @@ from donors.pledges.rules.agreements import (
 from donors.pledges.rules.changes import check_change, check_floors
 from donors.pledges.rules.schedule import (
     MOST_PARTS,
+    NOTICE_DAYS,
     Part,
     TrancheState,
     adapted,
@@ -39,6 +40,7 @@ __all__ = [
     "LAST_YEAR",
     "MOST_PARTS",
     "NAME_LENGTH",
+    "NOTICE_DAYS",
     "NUMBER_LENGTH",
     "TERM_LABELS",
     "WHERE_KEYS",

@@ -20,7 +20,12 @@ from app.portals.transactions import commits
 from donors.pledges import queries
 from donors.pledges.forms.terms import OfferForm
 from donors.pledges.models import Pledge
-from donors.pledges.permissions import can_edit, can_offer, can_withdraw
+from donors.pledges.permissions import (
+    can_edit,
+    can_offer,
+    can_propose_change,
+    can_withdraw,
+)
 from donors.pledges.services import drafting
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from donors.pledges.views.shared import PARTS, STATE_COLOURS, page_of, shown_name
@@ -57,6 +62,7 @@ def show(pledge_id: UUID) -> ResponseReturnValue:
         "donor_pledges_show.html",
         **page_of(pledge),
         tasks=_tasks(pledge) if can_edit(actor, pledge) else [],
+        may_change=can_propose_change(actor, pledge),
         may_offer=_now(pledge, PledgeState.OFFERED) and can_offer(actor, pledge),
         may_withdraw=_now(pledge, PledgeState.WITHDRAWN) and can_withdraw(actor, pledge),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,6 +24,7 @@ from donors.pledges.permissions import can_create, can_edit
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms
 from donors.pledges.services import drafting
 from donors.pledges.views.donor import bp
+from donors.pledges.views.preparing import prepared
 from donors.pledges.views.shared import PARTS, part_of, shown_name
 from donors.pledges.views.summary import names, quota_names
 from donors.profiles.models import Donor
@@ -40,8 +41,11 @@ def new() -> ResponseReturnValue:
     donors = _givers()
     if not donors:
         return redirect(url_for("donor_profiles.index"))
-    first = {"year": clock.today().year + 1}
-    form = _offered(forms.NewForm(data={"years": [first], "currency": "KZT"}), donors)
+    years = sorted(set(request.args.getlist("year", type=int))) or [clock.today().year + 1]
+    stored = {"years": [{"year": year} for year in years[:20]], "currency": "KZT"}
+    form = _offered(forms.NewForm(data=stored), donors)
+    for key in WHERE_KEYS:
+        form[key].data = [code for code in request.args.getlist(key) if code in form[key].known()]
     if len(donors) == 1:
         form.donor.data = str(donors[0].id)
     return _new_page(form)
@@ -79,6 +83,9 @@ def _givers() -> list[Donor]:
 
 def _offered(form: forms.NewForm, donors: list[Donor]) -> forms.NewForm:
     form.donor.choices = [(str(row.id), shown_name(row)) for row in donors]
+    known = names()
+    for key in WHERE_KEYS:
+        form[key].choices = known.choices(key, ())
     return form
 
 
@@ -94,7 +101,7 @@ def edit(pledge_id: UUID, part: str) -> ResponseReturnValue:
     terms = queries.terms_of(pledge)
     chosen = part_of(part)
     form = chosen.form(data={**chosen.form.stored(terms), "version": pledge.version})
-    return _part_page(pledge, part, _prepared(form, terms))
+    return _part_page(pledge, part, prepared(form, terms))
 
 
 @bp.post("/<uuid:pledge_id>/edit/<part>")
@@ -104,7 +111,7 @@ def save(pledge_id: UUID, part: str) -> ResponseReturnValue:
     """Save one step."""
     pledge = _draft(pledge_id)
     terms = queries.terms_of(pledge)
-    form = _prepared(part_of(part).form(), terms)
+    form = prepared(part_of(part).form(), terms)
     if form.change_rows():
         return _part_page(pledge, part, form)
     if not form.validate():
@@ -130,20 +137,6 @@ def _store(pledge: Pledge, terms: PledgeTerms, form: BaseForm) -> None:
     )
 
 
-def _prepared(form: Any, terms: PledgeTerms) -> Any:
-    """Hand the lists to choose from to the forms that have any."""
-    form.speak(terms.currency)
-    if isinstance(form, forms.PlacesForm):
-        known = names()
-        for key in WHERE_KEYS:
-            form[key].choices = known.choices(key, terms.where.get(key, ()))
-    if isinstance(form, forms.TurnForm):
-        first, usual, last = _("first"), _("usual"), _("last")
-        words = {0: f"0 – {first}", 5: f"5 – {usual}", 9: f"9 – {last}"}
-        form.tier.choices = [(tier, words.get(tier, str(tier))) for tier in range(10)]
-    return form
-
-
 def _part_page(pledge: Pledge, part: str, form: Any, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "donor_pledges_part.html", pledge=pledge, name=part, part=part_of(part), form=form
@@ -157,7 +150,7 @@ def quotas(pledge_id: UUID) -> ResponseReturnValue:
     """The quotas of a draft, and the form for another."""
     pledge = _draft(pledge_id)
     form = forms.QuotaForm(data={"version": pledge.version})
-    return _quotas_page(pledge, _prepared(form, queries.terms_of(pledge)))
+    return _quotas_page(pledge, prepared(form, queries.terms_of(pledge)))
 
 
 @bp.post("/<uuid:pledge_id>/quotas")
@@ -167,7 +160,7 @@ def add_quota(pledge_id: UUID) -> ResponseReturnValue:
     """Add one quota; it lies inside or outside of each other one."""
     pledge = _draft(pledge_id)
     terms = queries.terms_of(pledge)
-    form = _prepared(forms.QuotaForm(), terms)
+    form = prepared(forms.QuotaForm(), terms)
     if not form.validate():
         return _quotas_page(pledge, form, 422)
     try:

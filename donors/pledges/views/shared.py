@@ -16,7 +16,14 @@ from app.portals.language import current_language
 from donors.pledges import queries
 from donors.pledges.forms import terms as forms
 from donors.pledges.models import Pledge
-from donors.pledges.states import PLEDGE_MACHINE, PledgeState
+from donors.pledges.states import (
+    CHANGE_MACHINE,
+    PLEDGE_MACHINE,
+    SIDE_LABELS,
+    ChangeState,
+    PledgeState,
+)
+from donors.pledges.views.money import TRANCHE_COLOURS, TRANCHE_LABELS, lines_of, way_of
 from donors.pledges.views.summary import names, sentences
 from donors.profiles.models import Donor
 from donors.profiles.queries import name_of
@@ -31,6 +38,14 @@ STATE_COLOURS: Mapping[PledgeState, str] = {
     PledgeState.DECLINED: "orange",
     PledgeState.WITHDRAWN: "grey",
     PledgeState.CLOSED: "grey",
+}
+
+
+CHANGE_COLOURS: Mapping[ChangeState, str] = {
+    ChangeState.PROPOSED: "yellow",
+    ChangeState.AGREED: "green",
+    ChangeState.REFUSED: "orange",
+    ChangeState.TAKEN_BACK: "grey",
 }
 
 
@@ -99,7 +114,9 @@ def page_of(pledge: Pledge) -> dict[str, Any]:
 def _money(pledge: Pledge) -> dict[str, Any]:
     """The ledger's side of a commitment; nothing for a promise."""
     if pledge.fund_id is None:
-        return {"years": [], "lines": [], "paid_projects": [], "paid_years": []}
+        nothing: dict[str, Any] = dict.fromkeys(("years", "lines", "parts", "changes"), ())
+        return {**nothing, "paid_projects": (), "paid_years": ()}
+    parts = lines_of(pledge)
     lines = [
         (entry, posting, account)
         for entry, posting, account in ledger.statement(pledge.fund_id)
@@ -108,6 +125,14 @@ def _money(pledge: Pledge) -> dict[str, Any]:
     return {
         "years": ledger.fund_years(pledge.fund_id),
         "lines": lines,
+        "parts": parts,
+        "way": way_of(pledge, parts),
+        "part_labels": TRANCHE_LABELS,
+        "part_colours": TRANCHE_COLOURS,
+        "changes": queries.changes_of(pledge),
+        "change_labels": CHANGE_MACHINE.labels,
+        "change_colours": CHANGE_COLOURS,
+        "side_labels": SIDE_LABELS,
         **_projects(shares_of_fund(pledge.fund_id)),
     }
 

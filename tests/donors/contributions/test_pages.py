@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from app.core.actor import Actor, Role
@@ -13,7 +15,7 @@ from tests.factories.counting import count_queries
 from tests.factories.donors import make_contribution, make_donor, make_pledge, member_of, signed_in
 
 FORM = {
-    "year": "2027", "amount_minor": "400,50", "received_on-day": "1", "received_on-month": "11",
+    "tranche": "1", "amount_minor": "400,50", "received_on-day": "1", "received_on-month": "11",
     "received_on-year": "2026", "bank_reference": "B-1",
 }  # fmt: skip
 
@@ -49,7 +51,7 @@ def test_receipt_is_booked_once_for_twenty_clicks(app, client):
         ({"amount_minor": "1000000,01"}, "This is more than is still outstanding for the year."),
         ({"amount_minor": "0"}, "The amount must be more than zero."),
         ({"amount_minor": "-5"}, "Enter an amount in figures"),
-        ({"year": "2031"}, "choose one of the list"),
+        ({"tranche": "9"}, "choose one of the list"),
         ({"received_on-day": "3"}, "The day of receipt lies in the future."),
         ({"received_on-month": "13"}, "there is no such date"),
         ({"bank_reference": ""}, "Fill in “Reference of the bank"),
@@ -128,3 +130,36 @@ def test_list_asks_as_often_for_many_rows_as_for_one(app, client):
         make_contribution(make_pledge(committed=True), 5)
     assert count() == one
     assert one <= 12
+
+
+@pytest.mark.usefixtures("noon")
+def test_finance_gives_back_once_and_the_donor_reads_why(app, client):
+    pledge = make_pledge(committed=True)
+    row = make_contribution(pledge, 400_00, received_on=date(2026, 10, 1))
+    sent = {
+        "amount_minor": "100", "returned_on-day": "1", "returned_on-month": "11",
+        "returned_on-year": "2026", "bank_reference": "BACK-1", "reason": "Қате аударым",
+        "one_time_key": "r" * 20,
+    }  # fmt: skip
+    address = f"/staff/contributions/{row.id}/return"
+
+    with signed_in(app, staff(Role.FINANCE)):
+        assert client.get(address).status_code == 200
+        too_much = client.post(address, data={**sent, "amount_minor": "401", "one_time_key": ""})
+        answers = [client.post(address, data=sent) for _click in range(3)]
+    with signed_in(app, member_of(pledge.donor)):
+        page = client.get("/fund/contributions/").get_data(as_text=True)
+
+    assert too_much.status_code == 422
+    assert [answer.status_code for answer in answers] == [302] * 3
+    assert ledger.fund_years(pledge.fund_id)[0].received_minor == 300_00
+    assert "Қате аударым" in page
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.AUDITOR])
+def test_others_give_nothing_back(app, client, role):
+    row = make_contribution(make_pledge(committed=True))
+
+    with signed_in(app, staff(role)):
+        assert client.get(f"/staff/contributions/{row.id}/return").status_code == 403
+        assert client.post(f"/staff/contributions/{row.id}/return").status_code == 403

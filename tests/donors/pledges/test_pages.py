@@ -239,7 +239,7 @@ def test_commitment_shows_its_bar_and_statement(app, client):
         page = text_of(client, f"/fund/pledges/{pledge.id}?lang=en")
         answer = client.get(f"/fund/pledges/{pledge.id}/statement.csv")
 
-    assert "Committed: 1,000\u00a0KZT. Received: 400\u00a0KZT." in page
+    assert "Committed: 1,000\u00a0KZT. Called: 0\u00a0KZT. Received: 400\u00a0KZT." in page
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
     assert [(row["kind"], row["debit"], row["reference"]) for row in rows if row["debit"]] == [
         ("commitment", "1000.00", pledge.code),

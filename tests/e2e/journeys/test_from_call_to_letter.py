@@ -175,9 +175,7 @@ def raise_money(windows: Windows, years: tuple[int, int]) -> None:
     dollars = donor.offer_pledge(windows.dollar_donor)
     for code in (tenge, dollars):
         officer.accept_pledge(windows.officer, code)
-    finance.record_receipt(
-        windows.finance, tenge, year=years[0], amount=20_000_000, reference="DEMO-1"
-    )
+    finance.record_receipt(windows.finance, tenge, part=1, amount=20_000_000, reference="DEMO-1")
 
 
 def score(windows: Windows, call: str) -> None:

@@ -16,7 +16,7 @@ def enter_rate(page: Page, currency: str, rate: str) -> None:
     assert rate in page.locator("main").inner_text()
 
 
-def record_receipt(page: Page, pledge: str, *, year: int, amount: int, reference: str) -> None:
+def record_receipt(page: Page, pledge: str, *, part: int, amount: int, reference: str) -> None:
     """Book money that has arrived under a commitment."""
     page.goto("/staff/pledges/?state=signed")
     with page.expect_navigation():
@@ -24,7 +24,7 @@ def record_receipt(page: Page, pledge: str, *, year: int, amount: int, reference
     with page.expect_navigation():
         page.locator("main a[href*='/staff/contributions/?pledge=']").first.click()
     press(page, "Record a receipt")
-    tick(page, "year", str(year))
+    tick(page, "tranche", str(part))
     fill(page, {"amount_minor": str(amount), "bank_reference": reference})
     press(page, "Record the receipt")
     assert said(page) == "The receipt is recorded and booked."
