@@ -70,8 +70,9 @@ def fill(instance: Instance, chosen: Collection[str], limits: Limits) -> Filled:
     """The best amounts for the chosen applications.
 
     If their minima cannot all be paid to the last unit, those of the lightest weight are
-    dropped. Then every other application whose minima can be paid without lowering anybody
-    joins, heaviest first. Applications without minima are always accepted.
+    dropped. If there are others whose minima can be paid without lowering anybody, they join,
+    heaviest first, and all amounts are found anew. Applications without minima are always
+    accepted.
     """
     ordered = by_weight(instance.applications)
     network = build_network(instance, instance.pledges, limits)
@@ -79,9 +80,9 @@ def fill(instance: Instance, chosen: Collection[str], limits: Limits) -> Filled:
     _top_up(network, first.accepted)
     inside = {one.id for one in first.accepted}
     joined = accept(network, [one for one in ordered if one.id not in inside])
-    _top_up(network, joined.accepted)
-    accepted = by_weight([*first.accepted, *joined.accepted])
-    return Filled(limits, network, tuple(accepted), joined.refusals)
+    if joined.accepted:
+        return fill(instance, inside.union(one.id for one in joined.accepted), limits)
+    return Filled(limits, network, tuple(by_weight(first.accepted)), joined.refusals)
 
 
 def settle(instance: Instance, filled: Filled) -> MeritOutcome:

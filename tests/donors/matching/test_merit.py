@@ -6,7 +6,9 @@ import pytest
 
 from donors.matching.engine import InvalidInstance, merit, merit_solver, solve, verify
 from donors.matching.engine.canonical import canonical_json
+from donors.matching.engine.merit_flow import fill
 from donors.matching.engine.merit_weights import printed, weight
+from donors.matching.engine.network import Limits
 from donors.matching.engine.reading import read_instance
 from tests.donors.matching.donor_rules import assert_rules
 from tests.donors.matching.instances import shuffled
@@ -164,3 +166,14 @@ def test_rank_order_stands_in_for_a_solver_without_a_choice(condition, monkeypat
         verify(given, result)
         assert_rules(given, result)
         assert result["objective"]["gap"] >= 0
+
+
+def test_amounts_are_the_best_for_the_accepted_even_when_some_joined_late():
+    """What a worse proposal leaves out joins, and takes its place by weight."""
+    for seed in range(80):
+        given = merit_instance(seed, applications=6, pledges=4, money=20)
+        read = read_instance(given)
+        for size in (0, 3):
+            filled = fill(read, [one.id for one in read.applications[:size]], Limits())
+            again = fill(read, [one.id for one in filled.accepted], Limits())
+            assert filled.merit == again.merit, seed
