@@ -194,6 +194,7 @@ PARTS: dict[str, Callable[[Decided], str]] = {
     "staff_rankings.show": lambda made: f"/staff/rankings/{made.call.id}",
     "staff_matching.call": lambda made: f"/staff/matching/calls/{made.call.id}",
     "staff_matching.show": lambda made: f"/staff/matching/{made.run.id}",
+    "staff_discovery.call": lambda made: f"/staff/discovery/calls/{made.call.id}",
     "staff_letters.batch": lambda made: f"/staff/letters/runs/{made.run.id}",
     "staff_applications.filtered": lambda made: f"/staff/applications/?call={made.call.id}",
     "public_calls.show": lambda made: f"/calls/{made.call.code}",

@@ -10,6 +10,7 @@ import pytest
 from app.core import clock
 from app.core.actor import Role
 from app.core.db import db
+from donors.pledges.queries import pledges_of
 from grants.calls.states import CallState
 from tests.factories.app_identity import actor_of, make_front_officer
 from tests.factories.donors import make_donor, make_pledge, member_of, signed_in
@@ -164,3 +165,26 @@ def test_page_of_a_donor_stays_quick_when_the_clock_moves_on(app, client, ranked
         page = _body(client.get("/fund/discovery/?lang=en"))
 
     assert ranked.call.code in page
+
+
+def test_offer_begins_with_the_call_and_what_was_chosen(app, client, ranked):
+    donor, code = make_donor(), ranked.call.code
+    asked = f"donor={donor.id}&calls={code}&calls=NO-SUCH&regions=KZ-75&year=2027"
+
+    with signed_in(app, member_of(donor)):
+        listed = _body(client.get("/fund/discovery/?region=KZ-75&lang=en"))
+        form = _body(client.get(f"/fund/pledges/new?{asked}&lang=en"))
+        sent = {
+            "donor": str(donor.id), "currency": "KZT", "calls": code, "regions": "KZ-75",
+            "years-0-year": "2027", "years-0-amount_minor": "500",
+        }  # fmt: skip
+        made = client.post("/fund/pledges/new", data=sent)
+
+    assert f"calls={code}" in listed
+    assert "regions=KZ-75" in listed
+    assert f'name="calls" value="{code}"' in form
+    assert 'value="NO-SUCH"' not in form
+    assert 'name="regions" value="KZ-75"' in form
+    assert made.status_code == 302
+    (pledge,) = pledges_of([donor.id])
+    assert pledge.where == {"calls": [code], "regions": ["KZ-75"]}
