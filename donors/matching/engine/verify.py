@@ -19,6 +19,7 @@ FREE = {"where": {}, "tier": 0, "quotas": [], "minimum_ticket": 0, "max_share_pe
 FREE |= {"max_per_application": 2**63, "carry_over": False, "all_or_nothing": False}
 TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 NEVER = 2**63
+TURNS = 1  # of the four parts of a turn: tier, all or nothing, share, id
 FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -48,22 +49,29 @@ class Pledge:
     def __init__(self, books: "Books", row: Any, num: int, den: int) -> None:
         self.id, self.books, self.row, self.num, self.den = row["id"], books, FREE | row, num, den
         self.budget = dict(sorted((t["year"], t["amount"] * num // den) for t in row["budget"]))
-        self.total, self.leads = sum(self.budget.values()), row["public"] and "match" not in row
+        self.total, self.carries = sum(self.budget.values()), self.row["carry_over"]
+        self.leads = row["public"] and "match" not in row
+        self.money = {year: amount for year, amount in self.budget.items() if amount}
+        self.most = self.row["max_per_application"] * num // den
         self.spent, self.paid = dict.fromkeys(self.budget, 0), defaultdict[int, int](int)
         self.able, rules = books.fitting(self.row), normalised(self.row["quotas"])
-        quotas = [(self.able & books.fitting(q), n, q["max"]) for n, q in enumerate(rules)]
+        quotas = [
+            (self.able & books.fitting(q), n, q["max"] * num // den) for n, q in enumerate(rules)
+        ]
         self.quotas = sorted(quotas, key=lambda quota: -len(quota[0]))
 
     def cap(self, need: int, *, relaxed: bool) -> int:
         """The most for one need beside quotas; relaxed: if public money suited a match best."""
-        asked, public, row = self.books.asked[need], self.books.public[need], self.row
-        caps = [asked, asked * row["max_share_percent"] // 100]
-        caps.append(row["max_per_application"] * self.num // self.den)
+        asked, row = self.books.asked[need], self.row
+        cap = min(asked * row["max_share_percent"] // 100, self.most)
         if "match" in row:
-            num, den = row["match"]["num"], row["match"]["den"]
-            caps.append(asked * num // (num + den) if relaxed else public * num // den)
-        closed = not relaxed and (self.id, *self.books.needs[need]) in self.books.closed
-        return 0 if closed else int(min(caps))
+            public, num, den = self.books.public[need], row["match"]["num"], row["match"]["den"]
+            cap = min(cap, asked * num // (num + den) if relaxed else public * num // den)
+        return (
+            int(cap)
+            if relaxed or (self.id, *self.books.needs[need]) not in self.books.closed
+            else 0
+        )
 
     def draws(self) -> Any:
         """The allocations as they must be: year by year, by rank, from the oldest money."""
@@ -72,7 +80,7 @@ class Pledge:
             rest, who = self.paid[need], self.books.needs[need][0]
             enough = rest * self.den >= self.row["minimum_ticket"] * self.num
             require(enough and need in self.able, f"{self.id}, {who}: not eligible or its ticket")
-            for source in [y for y in left if y == year or (self.row["carry_over"] and y < year)]:
+            for source in [y for y in left if y == year or (self.carries and y < year)]:
                 taken = min(rest, left[source])
                 rest, left[source] = rest - taken, left[source] - taken
                 self.spent[source] += taken
@@ -82,32 +90,28 @@ class Pledge:
         split = self.row["all_or_nothing"] and any(left[y] and self.spent[y] for y in left)
         require(not split, f"{self.id}: a budget of all or nothing is used in part")
 
-    def ways(self, *, relaxed: bool = False) -> Any:
+    def ways(self, *, relaxed: bool) -> Any:
         """On which ways its money may flow: from, to, at most, and now."""
         closed: Any = () if relaxed else self.books.closed
-        first = [year for year, amount in self.budget.items() if amount][:1]
-        before, in_hand, carries = None, 0, self.row["carry_over"]
-        for year in [y for y in self.books.years if first and y >= first[0]]:
+        before, in_hand, first = None, 0, min(self.money, default=NEVER)
+        ways: list[Any] = []
+        for year in [
+            y for y in self.books.years if y in self.money or (self.carries and y > first)
+        ]:
             pool, spent, left = (self.id, year), self.spent.get(year, 0), self.books.holders[year]
-            if self.budget.get(year) or carries:
-                yield (self.id,), pool, 0 if pool in closed else self.budget.get(year, 0), spent
-                if before and carries:
-                    yield before, pool, NEVER, in_hand
-                paid = {need: self.paid[need] for need in self.paid.keys() & left}
-                before, in_hand = pool, in_hand + spent - sum(paid.values())
-                yield from self._inside(pool, left, paid, relaxed=relaxed)
-
-    def _inside(self, pool: Any, left: set[int], paid: dict[int, int], *, relaxed: bool) -> Any:
-        """From a pool over quotas, each inside the smallest around it, to the needs."""
-        cells: dict[Any, set[int]] = {pool: self.able}
-        for inside, number, most in self.quotas:
-            outer, flow = [c for c in cells if inside <= cells[c]][-1], inside & paid.keys()
-            cells[*pool, number] = inside
-            yield outer, (*pool, number), most * self.num // self.den, sum(paid[n] for n in flow)
-        for cell in reversed(cells):
-            for need in left & cells[cell]:
-                yield cell, need, self.cap(need, relaxed=relaxed), paid.get(need, 0)
-            left = left - cells[cell]
+            ways.append(((self.id,), pool, 0 if pool in closed else self.money.get(year, 0), spent))
+            ways += [(before, pool, NEVER, in_hand)] if before and self.carries else []
+            paid = {need: self.paid[need] for need in self.paid.keys() & left}
+            before, in_hand = pool, in_hand + spent - sum(paid.values())
+            cells: dict[Any, set[int]] = {pool: self.able}
+            for inside, number, limit in self.quotas:  # each inside the smallest around it
+                outer, flow = [c for c in cells if inside <= cells[c]][-1], inside & paid.keys()
+                ways.append((outer, (*pool, number), limit, sum(paid[need] for need in flow)))
+                cells[*pool, number] = inside
+            for cell in reversed(cells):
+                needs, left = left & cells[cell], left - cells[cell]
+                ways += [(cell, n, self.cap(n, relaxed=relaxed), paid.get(n, 0)) for n in needs]
+        return ways
 
     def turn(self, more: int) -> Any:
         """When it was to pay its last unit, or is to pay `more`: the smallest turn comes first."""
@@ -164,7 +168,8 @@ class Books:
             known = self.place[tuple(rest)] in one.able if rest[1:] else one.budget[rest[0]]
             require(one.row[term] and known, f"closed {name}, {rest}: nothing asks for it")
         kinds = {"payments": 3, "tranches": 2}
-        return {k: sorted(one for one in self.closed if len(one) == n) for k, n in kinds.items()}
+        rows = [(*names, int(year)) for *names, year in self.closed]
+        return {kind: sorted(r for r in rows if len(r) == size) for kind, size in kinds.items()}
 
     def applications(self, lacking: dict[str, int]) -> Any:
         """The rows of the applications as they must be."""
@@ -172,28 +177,30 @@ class Books:
             own = [self.place[name, year] for year in self.years if (name, year) in self.place]
             amounts = [{"year": self.needs[n][1], "amount": self.got[n]} for n in own]
             full = all(self.got[need] == self.asked[need] for need in own)
-            row = {"id": name, "outcome": "full" if full else "partial", "amounts": amounts}
-            if not full:
-                row["reason"] = {**self.given[name]["reason"]}
-                require(row["reason"]["code"] in CODES, f"application {name}: reason")
+            outcome, reason = "full" if full else "partial", self.given[name].get("reason", NEVER)
+            told = reason == NEVER if full else reason["code"] in CODES
             if name in lacking:
-                least = sum(self.minimum[need] for need in own)
-                row["reason"] |= {"minimum": least, "routable": least - lacking[name]}
-                row["outcome"] = "refused"
-            yield row
+                least, outcome = sum(self.minimum[need] for need in own), "refused"
+                right = [least, least - lacking[name]]
+                told = told and TEXT([reason["minimum"], reason["routable"]]) == TEXT(right)
+            require(told, f"application {name}: reason")
+            yield {"id": name, "outcome": outcome, "amounts": amounts}
 
 
 class Network:
     """What can enter the nodes of some pledges, and where money may move from there."""
 
     def __init__(self, books: Books, pledges: Any, *, relaxed: bool = False) -> None:
-        self.books, self.onward = books, defaultdict[Any, list[Any]](list)
-        self.ways_in: dict[Any, Any] = {need: [] for need in range(len(books.needs))}
+        self.books = books
+        self.ways_in: dict[Any, list[tuple[Any, int]]] = defaultdict(list)
+        self.onward: dict[Any, list[Any]] = defaultdict(list)
         for tail, head, limit, flow in (w for one in pledges for w in one.ways(relaxed=relaxed)):
-            require(0 <= flow <= limit, f"from {tail} to {head}: {flow} is above {limit}")
-            self.ways_in.setdefault(head, []).append((tail, limit))
-            self.onward[tail] += [head] if flow < limit else []
-            self.onward[head] += [tail] if flow else []
+            self.ways_in[head].append((tail, limit))
+            if flow < limit:
+                self.onward[tail].append(head)
+            if flow:
+                self.onward[head].append(tail)
+                require(0 < flow <= limit, f"from {tail} to {head}: {flow} is above {limit}")
         cells = sorted(node for node in self.ways_in if type(node) is tuple)
         self.nodes = [*range(len(books.needs)), *cells]
 
@@ -225,7 +232,10 @@ class Network:
         for turn in sorted(one.turn(1) for one in pledges):
             queue = [node for node in [turn[-1:]] if node not in seen]
             for node in queue:
-                require(last.get(node, turn)[:1] <= turn[:1], f"{turn[-1]} should pay for {node}")
+                require(
+                    last.get(node, turn)[:TURNS] <= turn[:TURNS],
+                    f"{turn[-1]} should pay for {node}",
+                )
                 fresh = {*self.onward[node]} - seen
                 seen |= fresh
                 queue += fresh
@@ -284,19 +294,24 @@ def proved(instance: Any, result: Any) -> Any:
         "allocations": [dict(zip(KEYS, draw, strict=True)) for draw in draws],
         "pledges": [one.account() for one in pledges],
         "objective": {**objective, "bound": bound, "gap": bound - placed},
-        "certificate": {**certificate, "refusals": refusals, "seal": proof["seal"]},
+        "certificate": {**certificate, "refusals": refusals},
     }
 
 
 def verify(instance: Any, result: Any) -> None:
     """Nothing happens for a right result; InvalidResult names the first broken rule."""
     try:
-        proof = {key: part for key, part in result["certificate"].items() if key != "seal"}
-        seal = digest({**result, "certificate": proof})
-        require(seal == result["certificate"]["seal"], "seal: changed after it was sealed")
-        right = proved(instance, result)
-        for part in sorted({*right, *result}):
-            same = TEXT(right[part]) == TEXT(result[part])
+        seal, proof = result["certificate"]["seal"], {**result["certificate"]}
+        del proof["seal"]
+        require(
+            seal == digest({**result, "certificate": proof}), "seal: changed after it was sealed"
+        )
+        right, rows = proved(instance, result), [{**row} for row in result["applications"]]
+        for row in rows:
+            row.pop("reason", None)
+        given = {**result, "certificate": proof, "applications": rows}
+        for part in sorted({*given, *right}):
+            same = TEXT(given[part]) == TEXT(right[part])
             require(same, f"{part}: not what the instance and the payments come to")
     except FAULTS as fault:
         raise InvalidResult(f"the result has not the form of the contract: {fault!r}") from fault
