@@ -66,6 +66,20 @@ def book_contribution(
     if amount_minor <= 0:
         raise Invalid({"amount": Message("The amount must be more than zero.")})
     rates = queries.valid_rates(received_on or clock.today(), {fund.currency})
+    _receive(fund, year, amount_minor)
+    lines = [
+        Line(AccountKind.BANK, amount_minor, fund, year),
+        Line(AccountKind.RECEIVABLE, -amount_minor, fund, year),
+    ]
+    entry = book(
+        EntryKind.CONTRIBUTION, lines, key=key, reference=reference, actor=actor,
+        facts=as_facts(rates),
+    )  # fmt: skip
+    settle_exchange(entry, [(fund, year)], actor=actor)
+    return entry
+
+
+def _receive(fund: Fund, year: int, amount_minor: int) -> None:
     taken = db.session.execute(
         update(FundYear)
         .where(
@@ -78,13 +92,3 @@ def book_contribution(
     ).scalar()
     if taken is None:
         raise Invalid({"amount": Message("This is more than is still outstanding for the year.")})
-    lines = [
-        Line(AccountKind.BANK, amount_minor, fund, year),
-        Line(AccountKind.RECEIVABLE, -amount_minor, fund, year),
-    ]
-    entry = book(
-        EntryKind.CONTRIBUTION, lines, key=key, reference=reference, actor=actor,
-        facts=as_facts(rates),
-    )  # fmt: skip
-    settle_exchange(entry, [(fund, year)], actor=actor)
-    return entry
