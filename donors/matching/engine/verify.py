@@ -143,6 +143,7 @@ class Books:
                 self.holders[trait].add(number)
         closed = result["certificate"]["closed"].values()
         self.closed = {tuple(row) for rows in closed for row in rows}
+        self.names = sorted(one["id"] for one in ranked)
         self.given = {row["id"]: row for row in result["applications"]}
         self.refused = {name for name, row in self.given.items() if row["outcome"] == "refused"}
         rates = {**instance.get("rates", {}), instance["currency"]: {"num": 1, "den": 1}}
@@ -173,16 +174,16 @@ class Books:
 
     def applications(self, lacking: dict[str, int]) -> Any:
         """The rows of the applications as they must be."""
-        for name in sorted(self.given):
+        for name in self.names:
             own = [self.place[name, year] for year in self.years if (name, year) in self.place]
             amounts = [{"year": self.needs[n][1], "amount": self.got[n]} for n in own]
             full = all(self.got[need] == self.asked[need] for need in own)
-            outcome, reason = "full" if full else "partial", self.given[name].get("reason", NEVER)
-            told = reason == NEVER if full else reason["code"] in CODES
+            row, outcome = self.given[name], "full" if full else "partial"
+            told = "reason" not in row if full else row["reason"]["code"] in CODES
             if name in lacking:
                 least, outcome = sum(self.minimum[need] for need in own), "refused"
-                right = [least, least - lacking[name]]
-                told = told and TEXT([reason["minimum"], reason["routable"]]) == TEXT(right)
+                figures = [row["reason"]["minimum"], row["reason"]["routable"]]
+                told = told and TEXT(figures) == TEXT([least, least - lacking[name]])
             require(told, f"application {name}: reason")
             yield {"id": name, "outcome": outcome, "amounts": amounts}
 
@@ -283,7 +284,7 @@ def proved(instance: Any, result: Any) -> Any:
         inside = {relaxed.nodes[node] for node in cut}
         outside = [asked for need, asked in enumerate(books.asked) if need not in inside]
         bound = relaxed.room(inside, inside) + sum(outside)
-    objective = {"accepted": len(books.given) - len(lacking), "placed": placed}
+    objective = {"accepted": len(books.names) - len(lacking), "placed": placed}
     certificate = {"closed": books.closings(), "levels": levels, "cuts": cuts, "bound_cut": cut}
     return {
         "version": 1,

@@ -166,6 +166,26 @@ def test_rows_may_not_be_reordered_repeated_or_left_out():
                     assert not accepts(given, reseal(forged)), part
 
 
+def test_application_nobody_made_is_refused():
+    given = instance([application("A1", 1)], [])
+    result = solve(given)
+    ghost = {"id": "A2", "outcome": "full", "amounts": []}
+
+    for rows in ([*result["applications"], ghost], []):
+        forged = {**copy.deepcopy(result), "applications": rows}
+        forged["objective"]["accepted"] = len(rows)
+        assert not accepts(given, reseal(forged))
+
+
+@pytest.mark.parametrize("reason", [2**63, 0, "", [], {}, None])
+def test_full_row_has_no_reason(reason):
+    given = instance([application("A1", 1, (2027, 5, 0))], [pledge("P1", {2027: 9})])
+    forged = solve(given)
+    forged["applications"][0]["reason"] = reason
+
+    assert not accepts(given, reseal(forged))
+
+
 def test_payment_above_the_request_is_refused():
     given = instance([application("A1", 1, (2027, 5, 0))], [pledge("P1", {2027: 9})])
     result = solve(given)
