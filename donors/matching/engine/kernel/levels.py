@@ -1,0 +1,32 @@
+"""The certificate of the amounts: for each node the best-ranked need left short it could serve."""
+
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+
+import numpy as np
+
+from donors.matching.engine.kernel.compiling import outer
+from donors.matching.engine.kernel.cuts import look_around
+from donors.matching.engine.kernel.search import NOWHERE
+
+
+@outer
+def levels_of(flow, scratch, short):
+    """For needs, then cells: the place of the first short need money could move to from there.
+
+    `short` holds for each need, in turn, whether it lacks money. NOWHERE: no such need.
+    """
+    needs = len(short)
+    found = np.full(needs + len(flow.money), NOWHERE, np.int32)
+    met = 0
+    for need in range(needs):
+        if short[need] and not scratch.seen[need]:
+            scratch.seen[need] = True
+            scratch.queue[met] = need
+            at, met = met, met + 1
+            while at < met:
+                found[scratch.queue[at]] = need
+                met = look_around(flow, scratch, met, scratch.queue[at], needs)
+                at += 1
+    for place in range(met):
+        scratch.seen[scratch.queue[place]] = False
+    return found

@@ -1,0 +1,179 @@
+"""Pays one need as much as can be routed, everybody served before keeping what they have."""
+
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+
+from donors.matching.engine.kernel.compiling import inlined, inner
+from donors.matching.engine.kernel.journal import (
+    ACTIVE,
+    note_cell,
+    note_node,
+    note_payment,
+)
+from donors.matching.engine.kernel.search import (
+    NONE,
+    NOWHERE,
+    UP,
+    drop_dead_payers,
+    lowest_neighbour,
+    next_step,
+    push,
+)
+
+# After so many raised labels one exact search is cheaper than more labels; after the search as
+# many again as it met nodes.
+PATIENCE = 1000
+
+
+@inner
+def serve(flow, labels, scratch, journal, need, want, needs):
+    """Pays a need up to `want`; returns what could be routed.
+
+    When less is returned, the need and all nodes money could move from are dead.
+    """
+    paid, steps, patience = 0, 0, PATIENCE
+    if labels.dead[need]:
+        return paid
+    if labels.height[need] < 0:
+        _set_height(labels, journal, need, 1)
+    scratch.way[0] = need
+    while paid < want:
+        node = scratch.way[steps]
+        if node >= needs and flow.money[node - needs] > 0:
+            _note_way(flow, scratch, journal, steps, needs)
+            amount, steps = push(flow, scratch, steps, want - paid, needs)
+            paid += amount
+            continue
+        step, other = next_step(flow, labels, node, needs)
+        if step != NONE:
+            scratch.steps[steps] = step
+            steps += 1
+            scratch.way[steps] = other
+            continue
+        if steps == 0 and not journal.count[ACTIVE]:
+            drop_dead_payers(flow, labels, need, needs)
+        cut_off = _step_back(flow, labels, journal, node, needs)
+        if labels.dead[need]:
+            return paid
+        steps = max(steps - 1, 0)
+        patience -= 1
+        if cut_off or patience < 0:
+            met = look_for_money(flow, labels, scratch, journal, need, needs)
+            if met == 0:
+                return paid
+            patience, steps = met, 0
+    return paid
+
+
+@inlined
+def _step_back(flow, labels, journal, node, needs):
+    """Raises the label of a node without a usable step; True if money is likely cut off."""
+    old = labels.height[node]
+    best = lowest_neighbour(flow, labels, node, needs)
+    if best == NOWHERE:
+        kill(labels, journal, node)
+    elif best < len(labels.dead):
+        _set_height(labels, journal, node, best + 1)
+    return labels.at_height[old] == 0 or len(labels.dead) <= best < NOWHERE
+
+
+@inner
+def look_for_money(flow, labels, scratch, journal, need, needs):
+    """Searches breadth first from a need; False, and all nodes met are dead, if there is none.
+
+    A node met after d steps, when the nearest money is L steps away, is at least L - d steps
+    from money itself: the labels are raised to that.
+    """
+    scratch.queue[0], scratch.level[0] = need, 0
+    scratch.seen[need] = True
+    met, at, nearest = 1, 0, NOWHERE
+    while at < met and scratch.level[at] < nearest:
+        before = met
+        met = _look_around(flow, labels, scratch, at, met, needs)
+        for place in range(before, met):
+            node = scratch.queue[place]
+            if node >= needs and flow.money[node - needs] > 0:
+                nearest = scratch.level[place]
+        at += 1
+    for place in range(met):
+        node = scratch.queue[place]
+        scratch.seen[node] = False
+        if nearest == NOWHERE:
+            kill(labels, journal, node)
+        elif labels.height[node] < nearest - scratch.level[place]:
+            _set_height(labels, journal, node, nearest - scratch.level[place])
+    return met if nearest < NOWHERE else 0
+
+
+@inlined
+def _look_around(flow, labels, scratch, at, met, needs):
+    node = scratch.queue[at]
+    if node < needs:
+        for step in range(flow.first[node], flow.first[node] + flow.length[node]):
+            if flow.room[step] > 0:
+                met = _meet(labels, scratch, at, met, needs + flow.cell[step])
+        return met
+    cell = node - needs
+    if flow.parent[cell] >= 0 and flow.above[cell] > 0:
+        met = _meet(labels, scratch, at, met, needs + flow.parent[cell])
+    for place in range(flow.child_first[cell], flow.child_first[cell + 1]):
+        child = flow.child[place]
+        if flow.through[child] > 0:
+            met = _meet(labels, scratch, at, met, needs + child)
+    start = flow.paying_first[cell]
+    for place in range(start, start + flow.paying_count[cell]):
+        met = _meet(labels, scratch, at, met, flow.owner[flow.paying[place]])
+    return met
+
+
+@inlined
+def _meet(labels, scratch, at, met, other):
+    if scratch.seen[other] or labels.dead[other]:
+        return met
+    scratch.seen[other] = True
+    scratch.queue[met], scratch.level[met] = other, scratch.level[at] + 1
+    return met + 1
+
+
+@inlined
+def kill(labels, journal, node):
+    """No money can reach this node any more."""
+    if not labels.dead[node]:
+        _set_height(labels, journal, node, NOWHERE)
+        labels.dead[node] = True
+
+
+@inlined
+def revive(labels, node, height):
+    """Takes back what an attempt thought of a node."""
+    if labels.height[node] != NOWHERE:
+        labels.at_height[labels.height[node]] -= 1
+    labels.height[node], labels.dead[node], labels.cursor[node] = height, False, 0
+    if height >= 0:
+        labels.at_height[height] += 1
+
+
+@inlined
+def _set_height(labels, journal, node, height):
+    note_node(journal, labels, node)
+    old = labels.height[node]
+    if old >= 0:
+        labels.at_height[old] -= 1
+    labels.height[node] = height
+    labels.cursor[node] = 0
+    if height != NOWHERE:
+        labels.at_height[height] += 1
+
+
+@inlined
+def _note_way(flow, scratch, journal, steps, needs):
+    if not journal.count[ACTIVE]:
+        return
+    note_cell(journal, flow, scratch.way[steps] - needs)
+    for at in range(steps):
+        step = scratch.steps[at]
+        if step >= 0:
+            note_payment(journal, flow, step)
+        elif step == UP:
+            note_cell(journal, flow, scratch.way[at] - needs)
+        else:
+            note_cell(journal, flow, scratch.way[at + 1] - needs)

@@ -1,0 +1,72 @@
+"""The compiled kernel and the readable reference find the same money."""
+
+import numpy as np
+import pytest
+
+from donors.matching.engine.kernel.amounts import amounts
+from donors.matching.engine.kernel.build import Builder
+from donors.matching.engine.kernel.search import NOWHERE
+from donors.matching.engine.network import Limits, build_network
+from donors.matching.engine.ranking import accept, levels, top_up
+from donors.matching.engine.reading import read_instance
+from tests.donors.matching.instances import random_instance
+
+FAMILIES = {
+    "flow": {"minima": False, "applications": 8, "pledges": 6},
+    "threshold": {"applications": 8, "pledges": 6},
+    "large money": {"applications": 12, "pledges": 8, "money": 10**15, "years": 3},
+    "many": {"applications": 60, "pledges": 25, "money": 1000, "years": 3},
+    "tight": {"applications": 40, "pledges": 10, "money": 9, "quotas": 1},
+}
+
+
+def reference(instance, limits):
+    network = build_network(instance, instance.pledges, limits)
+    acceptance = accept(network, instance.applications)
+    needs = [need for one in acceptance.accepted for need in one.needs]
+    wanted = {need.key: need.requested for need in needs}
+    top_up(network, needs, wanted)
+    got = [network.received(need) if need.key in wanted else 0 for need in instance.needs]
+    short = [need for need in needs if network.received(need) < need.requested]
+    return got, acceptance, levels(network, short)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_kernel_agrees_with_the_reference(family):
+    for seed in range(60):
+        instance = read_instance(random_instance(seed, **FAMILIES[family]))
+        got, acceptance, shut = reference(instance, None)
+        built = Builder(instance).build(instance.pledges)
+        found = amounts(built.arrays)
+        assert found.got.tolist() == got, seed
+        accepted = {one.id for one in acceptance.accepted}
+        assert found.accepted.tolist() == [one.id in accepted for one in instance.applications]
+        assert named_levels(instance, built, found) == shut, seed
+
+
+def named_levels(instance, built, found):
+    labels = [("need", need.application, need.year) for need in instance.needs]
+    return {
+        label: instance.needs[level].key
+        for label, level in zip([*labels, *built.labels], found.levels, strict=True)
+        if level != NOWHERE
+    }
+
+
+def test_closed_payments_and_matched_caps_reach_the_kernel():
+    for seed in range(60):
+        instance = read_instance(random_instance(seed, **FAMILIES["threshold"]))
+        draw = np.random.default_rng(seed)
+        payments = [
+            (pledge.id, need.application, need.year)
+            for pledge in instance.pledges
+            for need in instance.needs
+        ]
+        closed = frozenset(payments[at] for at in draw.choice(len(payments), 5))
+        tranches = frozenset({(instance.pledges[0].id, instance.years[0])})
+        limits = Limits(closed, tranches)
+        got, _, shut = reference(instance, limits)
+        built = Builder(instance).build(instance.pledges, limits)
+        found = amounts(built.arrays)
+        assert found.got.tolist() == got, seed
+        assert named_levels(instance, built, found) == shut, seed
