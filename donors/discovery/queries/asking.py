@@ -18,6 +18,7 @@ from donors.discovery.rules import (
     Place,
     fits_call,
     places,
+    standing_last,
     suggest,
 )
 from donors.matching.queries import rates_on
@@ -27,6 +28,7 @@ from grants.applications.models import Application
 from grants.applications.queries import get_application
 from grants.calls.models import Call
 from grants.calls.queries import get_call
+from grants.calls.states import CallState
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def _found(call: Call, application: Application | None, actor: Actor) -> Found:
         if (region is None or one.region == region)
         and (application is None or one.number == application.number)
     )
+    if call.state != CallState.RANKED:
+        projects = standing_last(projects, focus)
     rates = rates_on(clock.today())
     rows = living_pledges() if focus else []
     purses = PurseReader(rows, rates).purses(call.years) if rows else ()

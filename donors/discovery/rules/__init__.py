@@ -1,6 +1,6 @@
 """Suggestions as plain values: facts in, ordered lists with their grounds out."""
 
-from donors.discovery.rules.facts import CallFacts, Field, Habit, Project, Purse
+from donors.discovery.rules.facts import CallFacts, Field, Habit, Project, Purse, standing_last
 from donors.discovery.rules.fit import FitIndex, fits_call
 from donors.discovery.rules.misses import CARRY, Miss
 from donors.discovery.rules.places import FEWEST, Place, places
@@ -28,5 +28,6 @@ __all__ = [
     "places",
     "points_of",
     "ranked",
+    "standing_last",
     "suggest",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Gift = tuple[str, tuple[str, ...], int]
@@ -24,6 +24,16 @@ class Project:
     def requested_minor(self) -> int:
         """All years together."""
         return sum(requested for requested, _minimum in self.needs.values())
+
+
+def standing_last(projects: Sequence[Project], focus: Collection[str]) -> tuple[Project, ...]:
+    """Put the projects in focus behind all others while no ranking says where they stand.
+
+    Then what reaches them does not depend on any order: it is all that can be placed less what
+    the others can take.
+    """
+    ordered = sorted(projects, key=lambda one: (one.number in focus, one.rank))
+    return tuple(replace(one, rank=place) for place, one in enumerate(ordered, start=1))
 
 
 @dataclass(frozen=True)

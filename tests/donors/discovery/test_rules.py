@@ -18,6 +18,7 @@ from donors.discovery.rules import (
     fits_call,
     points_of,
     ranked,
+    standing_last,
     suggest,
 )
 from tests.donors.discovery.small import everyone, field, project, purse
@@ -125,6 +126,18 @@ def test_focus_on_one_application_counts_its_money_only():
 
     assert (answer.asked_minor, answer.gap_minor) == (100, 80)
     assert added(answer) == {"MORE": 80, "FIRST": 20}
+
+
+def test_without_a_ranking_what_is_asked_about_stands_last():
+    projects = [project("A1", {2027: 100}), project("A2", {2027: 60})]
+    purses = [purse("HELD", {2027: 120}), purse("MORE", {2027: 500}, promised=True)]
+    focus = frozenset(["A1"])
+
+    answer = suggest(field(list(standing_last(projects, focus)), purses), focus=focus)
+
+    # The other one takes 60 of 120; 40 are missing here, whatever the numbers.
+    assert answer.gap_minor == 40
+    assert added(answer) == {"HELD": 60, "MORE": 40}
 
 
 def test_promised_dollars_count_at_the_rate_downwards():
