@@ -42,9 +42,7 @@ def create_run(
     can_create(actor).enforce()
     # Two splits at once would get the same number.
     queries.lock_call(call)
-    ranking = reviews.current_ranking(call.id)
-    if ranking is None:
-        raise Invalid({"call": Message("Freeze the ranking of the call first.")})
+    ranking = _frozen_ranking(call)
     check_undecided(call)
     usable = queries.terms_left(pledges.committed_for(call), call.years)
     chosen = _chosen(usable, without)
@@ -66,12 +64,24 @@ def create_run(
         summary=summarise(instance, result),
         created_by_id=actor.user_id,
     )
+    _keep(run, actor)
+    return run
+
+
+def _frozen_ranking(call: Call) -> Ranking:
+    ranking = reviews.current_ranking(call.id)
+    if ranking is None:
+        raise Invalid({"call": Message("Freeze the ranking of the call first.")})
+    return ranking
+
+
+def _keep(run: MatchingRun, actor: Actor) -> None:
+    """Store a run that passes its check; a yardstick has no certificate to check."""
     if not run.is_yardstick:
         check_certificate(run)
     db.session.add(run)
     db.session.flush()
     audit.record("run.solved", run, actor=actor, facts=facts_of(run))
-    return run
 
 
 def _chosen(usable: Sequence[dict[str, Any]], without: Collection[str]) -> list[dict[str, Any]]:

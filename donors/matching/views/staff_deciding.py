@@ -17,7 +17,7 @@ from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.transactions import commits
 from donors.matching import queries, services
-from donors.matching.forms import ReturnForm
+from donors.matching.forms.drafts import ReturnForm
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve
 from donors.matching.states import RunState

@@ -15,7 +15,7 @@ from app.portals.language import say
 from app.portals.rendering import content, money
 from app.portals.transactions import commits
 from donors.matching import queries, services
-from donors.matching.forms import DraftForm
+from donors.matching.forms.drafts import DraftForm
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_create
 from donors.matching.states import (

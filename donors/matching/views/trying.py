@@ -13,8 +13,7 @@ from werkzeug.datastructures import MultiDict
 from app.core.errors import Invalid
 from app.portals.language import say
 from donors.matching.engine.canonical import canonical_json
-from donors.matching.forms import WHAT_IF_FORMS, WhatIfForm
-from donors.matching.forms.what_if import KIND_LABELS
+from donors.matching.forms.what_if import KIND_LABELS, WHAT_IF_FORMS, WhatIfForm
 from donors.matching.rules import changes as kinds
 from donors.matching.rules.answers import Answer, answer
 from donors.matching.views.naming import Names

@@ -96,7 +96,7 @@ def test_every_kind_of_change_is_said_and_can_be_taken_back(app, client, ranked,
     assert "may pay for: any theme" in page
     assert "change places" in page
     assert "asks for 1,000 KZT in 2027, at least 500 KZT" in page
-    assert page.count("Take back") == 5
+    assert page.count("Take this back") == 5
     assert "Five changes are tried together at most." in page
     assert "Only the choice of commitments can be saved as a draft run." in page
 

@@ -55,7 +55,7 @@ def _try_without_a_pledge(page: Page) -> None:
     expect(panel.get_by_label("Year")).to_have_count(0)
     panel.get_by_label("Pledge").select_option(index=2)
     panel.get_by_role("button", name="Show what happens").click()
-    expect(panel.get_by_role("link", name=re.compile("^Take back"))).to_have_count(1)
+    expect(panel.get_by_role("link", name=re.compile("^Take this back"))).to_have_count(1)
 
 
 def test_one_change_is_taken_back_and_the_next_million_is_told(
@@ -69,7 +69,7 @@ def test_one_change_is_taken_back_and_the_next_million_is_told(
         "a"
     ).first.click()
     _try_without_a_pledge(page)
-    page.locator("#what-if").get_by_role("link", name=re.compile("^Take back")).click()
+    page.locator("#what-if").get_by_role("link", name=re.compile("^Take this back")).click()
     expect(page.locator("#what-if .asar-answer")).to_have_count(0)
     page.get_by_role("region", name="What each pledge has left").locator("a").nth(1).click()
 
