@@ -103,7 +103,7 @@ def growth(cases: Sequence[Case], family: str = "national") -> str:
         k = exponent(series(chosen, engine, "solve"))
         if k is not None:
             parts.append(f"{name} with payments^{k:.2f}")
-    memory = series(cases_of(cases, family), "kernel", "memory_mb")
+    memory = series(chosen, "kernel", "memory_mb")
     also = f"; Asar holds {_bytes(memory):.0f} bytes a payment" if len(memory) > 1 else ""
     return f"From 10,000 payments on time grows: {', '.join(parts)}{also}." if parts else ""
 
