@@ -28,6 +28,8 @@ class Line:
     fund: Fund | None = None
     year: int | None = None
     subject_id: UUID | None = None
+    # What the code of a new account ends in, where people know a name for its subject.
+    place: str = ""
 
 
 def booked(key: str) -> Entry | None:
@@ -71,7 +73,7 @@ def _account_id(line: Line) -> UUID:
     """Find or open the account of a line; two bookings at once open it only once."""
     currency = line.fund.currency if line.fund else BASE_CURRENCY
     fund_id = line.fund.id if line.fund else None
-    place = str(line.subject_id or (line.fund.code if line.fund else "all"))
+    place = line.place or str(line.subject_id or (line.fund.code if line.fund else "all"))
     code = f"{line.kind.value}:{currency}:{place}"
     known = db.session.scalar(select(Account.id).where(Account.code == code))
     if known is not None:

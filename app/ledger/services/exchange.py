@@ -27,8 +27,10 @@ def settle_exchange(cause: Entry, places: Iterable[tuple[Fund, int]], *, actor: 
 
 def _book(cause: Entry, fund: Fund, year: int, change: int, actor: Actor) -> None:
     lines = [
-        Line(AccountKind.EXCHANGE_VALUE, change, year=year, subject_id=fund.id),
-        Line(AccountKind.EXCHANGE_DIFFERENCE, -change, year=year, subject_id=fund.id),
+        Line(AccountKind.EXCHANGE_VALUE, change, year=year, subject_id=fund.id, place=fund.code),
+        Line(
+            AccountKind.EXCHANGE_DIFFERENCE, -change, year=year, subject_id=fund.id, place=fund.code
+        ),
     ]
     key = f"exchange:{cause.id}:{fund.id}:{year}"
     facts = {"cause": cause.number, "fund": fund.code}

@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.core import clock
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Role
 from app.core.db import db
 from app.core.errors import Invalid, NotEnoughMoney
 from app.ledger import queries, services
 from app.ledger.models import Account, AccountKind, Entry, EntryKind, Posting
 from app.ledger.rules import Claim, Lot, Quote, exchange_difference
+from tests.factories.app_identity import actor_of, make_user
 from tests.factories.app_ledger import make_fund
+from tests.factories.doors import entered
 
 _numbers = count()
 
@@ -243,3 +245,26 @@ def rate_today(num):
         confirmed=True,
         actor=SYSTEM,
     )
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_difference_is_shown_with_its_fund_and_its_rate(app, client, language):
+    fund = make_fund({2027: 100_00}, currency="USD")
+    rate(500_00)
+    reserve(fund, 60_00, 480_00)
+    receipt = receive(fund, 50_00)
+    (entry,) = queries.exchange_entries(fund.id)
+    places = ["", f"funds/{fund.id}", f"entries/{entry.id}", f"entries/{receipt.id}"]
+
+    with entered(app, actor_of(make_user(Role.AUDITOR))):
+        pages = [
+            client.get(f"/staff/ledger/{place}?lang={language}").get_data(as_text=True)
+            for place in places
+        ]
+
+    assert all(
+        figure in page
+        for page, figure in zip(pages, ("USD", fund.code, fund.code, "500"), strict=True)
+    )
+    assert f"exchange_difference:KZT:{fund.code}" in pages[2]
+    assert [page.count("<h1") for page in pages] == [1] * 4

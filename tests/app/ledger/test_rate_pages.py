@@ -178,3 +178,21 @@ def test_finance_says_how_old_a_rate_may_be(app, client):
 
     assert wrong.status_code == 422
     assert "A rate is used for 3 days at most" in listed
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_leap_of_a_file_is_shown_and_confirmed(app, client, language):
+    services.set_rate(
+        currency="USD", quoted_on=DAY - timedelta(days=1), num=1_000, den=100, source="x",
+        actor=SYSTEM,
+    )  # fmt: skip
+    with entered(app, staff(Role.OFFICER)):
+        place = hand_in(client).location
+        page = client.get(f"{place}?lang={language}").get_data(as_text=True)
+        unsaid = client.post(place, data={"seen": fingerprint(page)})
+        client.post(place, data={"seen": fingerprint(page), "confirmed": "y"})
+
+    assert "30 %" in page
+    assert 'name="confirmed"' in page
+    assert unsaid.status_code == 422
+    assert [rate[2:] for rate in stored()] == [(52340, 100), (1_000, 100)]
