@@ -50,9 +50,9 @@ from donors.pledges import models as pledges_models
 from donors.pledges.views import donor_money as pledges_donor
 from donors.pledges.views import staff_money as pledges_staff
 from donors.profiles import models as profiles_models
-from donors.profiles.views import donor as profiles_donor
+from donors.profiles.views import donor_documents as profiles_donor
 from donors.profiles.views import public as profiles_public
-from donors.profiles.views import staff as profiles_staff
+from donors.profiles.views import staff_documents as profiles_staff
 from grants.applications import models as applications_models
 from grants.applications.services import mark_under_review
 from grants.applications.services.submitting import RECEIPT

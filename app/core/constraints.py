@@ -47,6 +47,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
         _STEP,
         (
             "ck_audit_event_whole_hashes",
+            "ck_donors_donor_document_checked_at_if_checked",
             "ck_donors_matching_run_approved_at_if_approved",
             "ck_donors_matching_run_proposed_at_if_proposed",
             "ck_donors_matching_run_yardstick_stays_draft",
@@ -162,6 +163,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
     (
         _DATED,
         (
+            "uq_donors_diligence_rule_validity",
             "uq_donors_pledge_year_year",
             "uq_grants_grant_type_validity",
             "uq_grants_mci_year",

@@ -54,6 +54,8 @@ class MatchingRun(Versioned):
     left_out: Mapped[JsonList] = mapped_column(default=list)
     # The table of rates that the run has fixed: currency → num, den, on, source.
     rates: Mapped[Json] = mapped_column(default=dict)
+    # Which version of each commitment was solved; later versions leave the run as it is.
+    pledge_versions: Mapped[Json] = mapped_column(default=dict)
     instance: Mapped[Json] = mapped_column(deferred=True)
     instance_sha256: Mapped[str] = mapped_column(String(64))
     result: Mapped[Json] = mapped_column(deferred=True)

@@ -107,6 +107,8 @@ class Pledge(Versioned):
     offered_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    # Why an offer was accepted although its donor had not been looked into.
+    diligence_reason: Mapped[str | None] = mapped_column(Text)
     signed_at: Mapped[datetime | None]
     signed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
     decline_reason: Mapped[str | None] = mapped_column(Text)

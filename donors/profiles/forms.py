@@ -6,14 +6,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from app.portals.fields import Choice, Tick
+from app.files.rules import ACCEPT
+from app.portals.fields import Choice, CleanText, LocalDate, Upload
 from app.portals.forms import BaseForm, ThreeLanguages, languages_of
-from donors.profiles.models import Donor, DonorCategory
+from donors.profiles.models import Donor, DonorCategory, Visibility
 from donors.profiles.rules import ABOUT_LENGTH, NAME_LENGTH, ProfileTexts
+from donors.profiles.states import CheckResult, DiligenceMode, DocumentKind
 
 
 class ProfileForm(BaseForm):
-    """Kind of donor, public name, anonymity."""
+    """Kind of donor, public name, what the public sees."""
 
     category = Choice(lazy_gettext("Kind of donor"), style="radios", coerce=DonorCategory)
     is_public = Choice(
@@ -53,13 +55,27 @@ class ProfileForm(BaseForm):
         rows=3,
         required=False,
     )
-    is_anonymous = Tick(
-        lazy_gettext("Do not name us to the public"),
-        required=False,
-        hint=lazy_gettext(
-            "Public pages then do not show your name or your amounts. "
-            "The operator and the organisations you pay for still know you."
-        ),
+    is_foreign_source = Choice(
+        lazy_gettext("Where the money comes from"),
+        style="radios",
+        choices=[
+            ("no", lazy_gettext("From Kazakhstan")),
+            (
+                "yes",
+                lazy_gettext("From abroad"),
+                lazy_gettext(
+                    "Organisations that give legal aid, study opinions or collect and spread"
+                    " information must then notify the tax bodies (form 017.00) and report on the"
+                    " spending (form 018.00), from the first tenge."
+                ),
+            ),
+        ],
+    )
+    visibility = Choice(
+        lazy_gettext("What the public sees of you"),
+        style="radios",
+        coerce=Visibility,
+        hint=lazy_gettext("The operator and its auditors always see everything."),
     )
 
     @classmethod
@@ -71,7 +87,8 @@ class ProfileForm(BaseForm):
             "is_international": "yes" if donor.is_international else "no",
             "public_name": languages_of(donor, "public_name"),
             "about": languages_of(donor, "about"),
-            "is_anonymous": donor.is_anonymous,
+            "is_foreign_source": "yes" if donor.is_foreign_source else "no",
+            "visibility": donor.visibility.value,
             "version": donor.version,
         }
 
@@ -95,5 +112,59 @@ class ProfileForm(BaseForm):
             "is_public": self.is_public.data == "yes",
             "is_international": self.is_international.data == "yes",
             "texts": texts,
-            "is_anonymous": bool(self.is_anonymous.data),
+            "is_foreign_source": self.is_foreign_source.data == "yes",
+            "visibility": self.visibility.data,
         }
+
+
+class DocumentForm(BaseForm):
+    """A document about the donor."""
+
+    kind = Choice(lazy_gettext("What the document shows"), coerce=DocumentKind)
+    file = Upload(
+        lazy_gettext("File"),
+        accept=ACCEPT,
+        hint=lazy_gettext("PDF, Word, Excel, OpenDocument, PNG or JPEG, 10 MB at most."),
+    )
+    valid_until = LocalDate(
+        lazy_gettext("Valid until"),
+        required=False,
+        hint=lazy_gettext("Leave it empty where the document has no end."),
+    )
+
+    def content(self) -> bytes:
+        """The bytes that were sent."""
+        return self.file.data.read() if self.file.data else b""
+
+    def name(self) -> str:
+        """The name the file had on the sender's machine."""
+        return str(self.file.data.filename or "") if self.file.data else ""
+
+
+class CheckForm(BaseForm):
+    """What an officer finds in a document."""
+
+    result = Choice(lazy_gettext("Result of the check"), style="radios", coerce=CheckResult)
+    valid_until = LocalDate(
+        lazy_gettext("Valid until"),
+        required=False,
+        hint=lazy_gettext("Leave it empty where the document has no end."),
+    )
+    remark = CleanText(
+        lazy_gettext("Remark"),
+        max_length=2000,
+        multiline=True,
+        required=False,
+        hint=lazy_gettext("Needed when the document is not in order. The donor reads it."),
+    )
+
+
+class RuleForm(BaseForm):
+    """What an unchecked donor means from a day on."""
+
+    mode = Choice(
+        lazy_gettext("When documents are missing or have run out"),
+        style="radios",
+        coerce=DiligenceMode,
+    )
+    valid_from = LocalDate(lazy_gettext("From this day on"))

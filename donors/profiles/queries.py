@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from app.core.actor import NATIONAL_ROLES, Actor, OrganisationKind
 from app.core.db import db
@@ -14,7 +15,15 @@ from app.core.i18n import in_language
 from app.core.paging import PAGE_SIZE, Page, page_by
 from app.core.text import fold
 from app.organisations.models import Organisation
-from donors.profiles.models import Donor, DonorCategory
+from donors.profiles.models import (
+    DiligenceRule,
+    Donor,
+    DonorCategory,
+    DonorDocument,
+    Visibility,
+)
+from donors.profiles.rules import REQUIRED, Held, Standing, standing_of
+from donors.profiles.states import CheckResult, DiligenceMode
 
 
 def get_donor(donor_id: UUID, *, actor: Actor) -> Donor:
@@ -41,23 +50,29 @@ def page_of_donors(
     *,
     text: str = "",
     category: DonorCategory | None = None,
+    expires_by: date | None = None,
     after: str | None = None,
     before: str | None = None,
     size: int = PAGE_SIZE,
 ) -> Page[Donor, str]:
-    """Look through donors by code, for staff; letters of a Russian keyboard find Kazakh names."""
+    """Look through donors by code, for staff; letters of a Russian keyboard find Kazakh names.
+
+    expires_by: only those with a checked document that runs out by that day, or has run out.
+    """
     wanted: Select[Donor] = select(Donor).join(Donor.organisation)
     for word in fold(text).split():
         wanted = wanted.where(Organisation.search.contains(word, autoescape=True))
     if category is not None:
         wanted = wanted.where(Donor.category == category)
+    if expires_by is not None:
+        wanted = wanted.where(Donor.id.in_(_expiring(expires_by)))
     return page_by(wanted, Donor.code, after=after, before=before, size=size)
 
 
 def named_donors() -> Sequence[Donor]:
     """List the donors whom the public may know by name, for everybody."""
     return db.session.scalars(
-        select(Donor).where(Donor.is_anonymous.is_(False)).order_by(Donor.code)
+        select(Donor).where(Donor.visibility != Visibility.NOTHING).order_by(Donor.code)
     ).all()
 
 
@@ -76,3 +91,63 @@ def donors_by_owner(organisation_ids: Sequence[UUID]) -> dict[UUID, Donor]:
     """Find the donors behind the owners of funds."""
     rows = db.session.scalars(select(Donor).where(Donor.organisation_id.in_(organisation_ids)))
     return {row.organisation_id: row for row in rows}
+
+
+def _expiring(by: date) -> Select[UUID]:
+    # A kind counts by its document that holds longest; one without an end never runs out.
+    ends = func.max(func.coalesce(DonorDocument.valid_until, date.max))
+    return (
+        select(DonorDocument.donor_id)
+        .where(DonorDocument.result == CheckResult.PASSED, DonorDocument.kind.in_(REQUIRED))
+        .group_by(DonorDocument.donor_id, DonorDocument.kind)
+        .having(ends <= by)
+    )
+
+
+def documents_of(donor: Donor) -> Sequence[DonorDocument]:
+    """List the documents of a donor, the newest first."""
+    return db.session.scalars(
+        select(DonorDocument)
+        .where(DonorDocument.donor_id == donor.id)
+        .order_by(DonorDocument.id.desc())
+    ).all()
+
+
+def get_document(donor: Donor, document_id: UUID) -> DonorDocument:
+    """Find a document of this donor."""
+    found = db.session.get(DonorDocument, document_id)
+    if found is None or found.donor_id != donor.id:
+        raise NotFound
+    return found
+
+
+def standings_of(donor_ids: Sequence[UUID], today: date) -> dict[UUID, Standing]:
+    """Tell how donors stand, with one query."""
+    rows = db.session.execute(
+        select(
+            DonorDocument.donor_id,
+            DonorDocument.kind,
+            DonorDocument.result,
+            DonorDocument.valid_until,
+        ).where(DonorDocument.donor_id.in_(donor_ids))
+    )
+    held: dict[UUID, list[Held]] = {donor_id: [] for donor_id in donor_ids}
+    for donor_id, kind, result, valid_until in rows:
+        held[donor_id].append(Held(kind, result, valid_until))
+    return {donor_id: standing_of(own, today) for donor_id, own in held.items()}
+
+
+def rule_on(day: date) -> DiligenceMode:
+    """Tell what an unchecked donor means on a day; a stated reason is asked for unless set."""
+    found = db.session.scalar(
+        select(DiligenceRule.mode)
+        .where(DiligenceRule.valid_from <= day)
+        .order_by(DiligenceRule.valid_from.desc())
+        .limit(1)
+    )
+    return found or DiligenceMode.REASON
+
+
+def rules() -> Sequence[DiligenceRule]:
+    """List the dated rules, the newest first."""
+    return db.session.scalars(select(DiligenceRule).order_by(DiligenceRule.valid_from.desc())).all()

@@ -66,6 +66,7 @@ KINDS = (
     (r"staff_contributions\.(give_back|save_return)$", "receipt"),
     (r"staff_contributions\.", "pledge"),
     (r"donor_profiles\.(register|save_registration)$", "new_donor_body"),
+    (r".*_profiles\.(document_file|check|save_check)$", "donor_document"),
     (r".*_profiles\.", "donor"),
     (r"staff_people\.", "person"),
     (r"account_people\.", "session"),

@@ -20,6 +20,8 @@ from donors.pledges.rules import Paper
 from donors.pledges.services.changing import propose_change, take_change_back
 from donors.pledges.services.committing import sign_pledge
 from donors.pledges.services.scheduling import call_tranche
+from donors.profiles.services import add_document
+from donors.profiles.states import DocumentKind
 from tests.architecture.matrix_kinds import Objects
 from tests.architecture.matrix_people import HERE, People
 from tests.factories.app_files import pdf
@@ -56,6 +58,12 @@ def make_pledges(made: Objects, people: People) -> None:
         bank_reference="DEMO-1",
         actor=SYSTEM,
     )
+    document = add_document(
+        people.donor, kind=DocumentKind.CHARTER, content=pdf(), name="жарғы.pdf",
+        valid_until=None, actor=SYSTEM,
+    )  # fmt: skip
+    values = {"donor_id": people.donor.id, "document_id": document.id}
+    made.put("donor_document", "handed in", **values)
     made.put("receipt", "booked", contribution_id=receipt.id)
     fund_id = pledges["committed"].fund_id
     entry = db.session.scalars(select(Entry).order_by(Entry.id.desc())).first()

@@ -76,9 +76,9 @@ def make_pledge(
     if offered or accepted or committed:
         drafting.offer_pledge(pledge, actor=SYSTEM)
     if accepted:
-        answering.accept_pledge(pledge, actor=SYSTEM)
+        answering.accept_pledge(pledge, reason="DEMO", actor=SYSTEM)
     if committed:
-        committing.accept_and_sign(pledge, actor=SYSTEM)
+        committing.accept_and_sign(pledge, reason="DEMO", actor=SYSTEM)
     return pledge
 
 

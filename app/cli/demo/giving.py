@@ -35,6 +35,7 @@ _DECLINED = (
     "Тақырып осы конкурстың бағыттарына сәйкес келмейді. / "
     "Тема не соответствует направлениям этого конкурса."
 )
+_UNCHECKED = "DEMO: құжаттар тексерілуде / документы проверяются"
 _PAYMENTS_AFTER = 25
 _ANSWERED = frozenset(PledgeState) - {
     PledgeState.DRAFT, PledgeState.OFFERED, PledgeState.WITHDRAWN,
@@ -160,7 +161,7 @@ def _answer(stage: Stage, offer: Offer) -> None:
     if offer.state == PledgeState.DECLINED:
         answering.decline_pledge(pledge, reason=_DECLINED, actor=officer)
         return
-    answering.accept_pledge(pledge, actor=officer)
+    answering.accept_pledge(pledge, reason=_UNCHECKED, actor=officer)
     if offer.state != PledgeState.ACCEPTED:
         agreement = Agreement(f"{offer.code}/1", clock.today(), "DEMO")
         committing.sign_pledge(pledge, agreement=agreement, actor=officer)

@@ -150,7 +150,7 @@ def _pledge(stage: Stage, key: str, body: Any) -> Any:
         raise RowRefused("rate_missing", f"call.toml names no rate of {terms.currency}.")
     pledge = drafting.create_pledge(donor=donor, terms=terms, code=key, actor=SYSTEM)
     drafting.offer_pledge(pledge, actor=SYSTEM)
-    committing.accept_and_sign(pledge, actor=SYSTEM)
+    committing.accept_and_sign(pledge, reason="rehearsal", actor=SYSTEM)
     return pledge
 
 

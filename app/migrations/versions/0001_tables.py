@@ -191,6 +191,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', name=op.f('pk_portals_form_key'))
     )
     op.create_index(op.f('ix_portals_form_key_created_at'), 'portals_form_key', ['created_at'], unique=False)
+    op.create_table('donors_diligence_rule',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('mode', sa.Enum('reason', 'blocks', name='diligencemode', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('set_by_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['set_by_id'], ['identity_user.id'], name=op.f('fk_donors_diligence_rule_set_by_id_identity_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_diligence_rule')),
+    sa.UniqueConstraint('valid_from', name='uq_donors_diligence_rule_validity')
+    )
     op.create_table('files_stored_file',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -407,7 +417,8 @@ def upgrade() -> None:
     sa.Column('about_kk', sa.Text(), nullable=False),
     sa.Column('about_ru', sa.Text(), nullable=False),
     sa.Column('about_en', sa.Text(), nullable=False),
-    sa.Column('is_anonymous', sa.Boolean(), nullable=False),
+    sa.Column('visibility', sa.Enum('nothing', 'name', 'amounts', 'projects', name='visibility', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('is_foreign_source', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations_organisation.id'], name=op.f('fk_donors_donor_organisation_id_organisations_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_donor')),
     sa.UniqueConstraint('code', name=op.f('uq_donors_donor_code')),
@@ -583,6 +594,26 @@ def upgrade() -> None:
     sa.UniqueConstraint('organisation_id', 'user_id', name='uq_organisations_member_person')
     )
     op.create_index('ix_organisations_member_user', 'organisations_member', ['user_id'], unique=False)
+    op.create_table('donors_donor_document',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('donor_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('registration', 'charter', 'owners', 'authority', 'sanctions', 'funds', 'other', name='documentkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('result', sa.Enum('waiting', 'passed', 'failed', name='checkresult', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('remark', sa.Text(), nullable=False),
+    sa.Column('added_by_id', sa.Uuid(), nullable=True),
+    sa.Column('checked_by_id', sa.Uuid(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(result = 'waiting') = (checked_at IS NULL)", name=op.f('ck_donors_donor_document_checked_at_if_checked')),
+    sa.ForeignKeyConstraint(['added_by_id'], ['identity_user.id'], name=op.f('fk_donors_donor_document_added_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['checked_by_id'], ['identity_user.id'], name=op.f('fk_donors_donor_document_checked_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['donor_id'], ['donors_donor.id'], name=op.f('fk_donors_donor_document_donor_id_donors_donor')),
+    sa.ForeignKeyConstraint(['file_id'], ['files_stored_file.id'], name=op.f('fk_donors_donor_document_file_id_files_stored_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_donor_document'))
+    )
+    op.create_index('ix_donors_donor_document_donor', 'donors_donor_document', ['donor_id', 'kind', 'result', 'valid_until'], unique=False)
     op.create_table('donors_matching_run',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -595,6 +626,7 @@ def upgrade() -> None:
     sa.Column('strategy', sa.Enum('rank_order', 'most_merit', 'greedy', 'pro_rata', name='runstrategy', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('left_out', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('rates', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('pledge_versions', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('instance', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('instance_sha256', sa.String(length=64), nullable=False),
     sa.Column('result', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -646,6 +678,7 @@ def upgrade() -> None:
     sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_by_id', sa.Uuid(), nullable=True),
+    sa.Column('diligence_reason', sa.Text(), nullable=True),
     sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('signed_by_id', sa.Uuid(), nullable=True),
     sa.Column('decline_reason', sa.Text(), nullable=True),
@@ -1140,6 +1173,8 @@ def downgrade() -> None:
     op.drop_index('uq_donors_matching_run_approved', table_name='donors_matching_run', postgresql_where="state = 'approved'")
     op.drop_index('ix_donors_matching_run_call', table_name='donors_matching_run')
     op.drop_table('donors_matching_run')
+    op.drop_index('ix_donors_donor_document_donor', table_name='donors_donor_document')
+    op.drop_table('donors_donor_document')
     op.drop_index('ix_organisations_member_user', table_name='organisations_member')
     op.drop_table('organisations_member')
     op.drop_table('organisations_invitation')
@@ -1178,6 +1213,7 @@ def downgrade() -> None:
     op.drop_index('ix_grants_call_state', table_name='grants_call')
     op.drop_table('grants_call')
     op.drop_table('files_stored_file')
+    op.drop_table('donors_diligence_rule')
     op.drop_index(op.f('ix_portals_form_key_created_at'), table_name='portals_form_key')
     op.drop_table('portals_form_key')
     op.drop_table('organisations_region')

@@ -135,5 +135,5 @@ def source_names(owner_ids: Sequence[UUID]) -> dict[UUID, Organisation]:
     return {
         owner: body
         for owner, body in bodies.items()
-        if owner in donors and not donors[owner].is_anonymous
+        if owner in donors and donors[owner].is_named_at_projects
     }

@@ -56,6 +56,7 @@ def create_run(
         strategy=strategy,
         left_out=sorted(without),
         rates={code: rate.as_facts() for code, rate in rates.items()},
+        pledge_versions=pledges.version_numbers([pledge["id"] for pledge in chosen]),
         instance=instance,
         instance_sha256=result["instance_sha256"],
         result=result,

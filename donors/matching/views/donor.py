@@ -39,6 +39,7 @@ def show(run_id: UUID) -> ResponseReturnValue:
     return render_template(
         "donor_matching_show.html",
         run=run,
+        mine=mine,
         reading=reading,
         leftovers=leftovers,
         left_reason=left_reason,

@@ -10,6 +10,18 @@ from app.portals.forms import BaseForm
 from donors.pledges.rules import NAME_LENGTH, NUMBER_LENGTH, Agreement, Paper
 
 
+class AcceptForm(BaseForm):
+    """Accepting an offer, and why where the donor was not looked into."""
+
+    reason = CleanText(
+        lazy_gettext("Why the offer is accepted all the same"),
+        max_length=2000,
+        multiline=True,
+        required=False,
+        hint=lazy_gettext("The reason stays with the pledge and in the audit journal."),
+    )
+
+
 class DeclineForm(BaseForm):
     """Why an offer is declined; the donor reads it."""
 

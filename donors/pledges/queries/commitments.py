@@ -42,14 +42,15 @@ def terms_in(pledge: Pledge, number: int) -> PledgeTerms:
     return next(from_json(row.terms) for row in versions_of(pledge) if row.number == number)
 
 
-def version_numbers(pledge_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """Tell which version of each commitment is in force; promises have none."""
+def version_numbers(codes: Sequence[str]) -> dict[str, int]:
+    """Tell which version of each commitment is in force, by code; promises have none."""
     rows = db.session.execute(
-        select(PledgeVersion.pledge_id, func.max(PledgeVersion.number))
-        .where(PledgeVersion.pledge_id.in_(pledge_ids))
-        .group_by(PledgeVersion.pledge_id)
+        select(Pledge.code, func.max(PledgeVersion.number))
+        .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
+        .where(Pledge.code.in_(codes))
+        .group_by(Pledge.code)
     )
-    return {pledge_id: int(number) for pledge_id, number in rows}
+    return {code: int(number) for code, number in rows}
 
 
 def lock_pledge(pledge: Pledge) -> None:

@@ -101,12 +101,12 @@ def _keep(paper: Paper, actor: Actor) -> StoredFile:
     )
 
 
-def accept_and_sign(pledge: Pledge, *, actor: Actor) -> PledgeVersion:
+def accept_and_sign(pledge: Pledge, *, reason: str = "", actor: Actor) -> PledgeVersion:
     """Make a commitment of an offer in one step, where the papers are those of a file.
 
-    The agreement has the number of the pledge and the day of today.
+    The agreement has the number of the pledge and the day of today; reason: see accept_pledge.
     """
-    accept_pledge(pledge, actor=actor)
+    accept_pledge(pledge, reason=reason, actor=actor)
     agreement = Agreement(pledge.code, clock.today(), pledge.donor.organisation.name_kk)
     return sign_pledge(pledge, agreement=agreement, actor=actor)
 

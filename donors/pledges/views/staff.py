@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core import clock
 from app.core.actor import Role
 from app.core.errors import Invalid
 from app.core.money import CURRENCIES
@@ -17,7 +18,7 @@ from app.portals.access import READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.transactions import commits
 from donors.pledges import queries
-from donors.pledges.forms.answers import DeclineForm
+from donors.pledges.forms.answers import AcceptForm, DeclineForm
 from donors.pledges.models import Pledge
 from donors.pledges.permissions import (
     can_accept,
@@ -29,7 +30,7 @@ from donors.pledges.permissions import (
 from donors.pledges.services import answering
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from donors.pledges.views.shared import STATE_COLOURS, page_of, shown_name
-from donors.profiles.queries import get_donor
+from donors.profiles.queries import get_donor, rule_on, standings_of
 
 bp = staff.blueprint("pledges", __name__)
 
@@ -110,7 +111,7 @@ def accept(pledge_id: UUID) -> ResponseReturnValue:
     pledge = queries.get_pledge(pledge_id, actor=current_actor())
     can_accept(current_actor(), pledge).enforce()
     PLEDGE_MACHINE.check(pledge.state, PledgeState.ACCEPTED)
-    return page("staff_pledges_accept.html", pledge, BaseForm(data={"version": pledge.version}))
+    return _accept_page(pledge, AcceptForm(data={"version": pledge.version}))
 
 
 @bp.post("/<uuid:pledge_id>/accept")
@@ -119,10 +120,32 @@ def accept(pledge_id: UUID) -> ResponseReturnValue:
 def save_acceptance(pledge_id: UUID) -> ResponseReturnValue:
     """Accept the pledge; the agreement is signed next."""
     pledge = queries.get_pledge(pledge_id, actor=current_actor())
-    form = BaseForm()
-    answering.accept_pledge(pledge, seen_version=form.version.data, actor=current_actor())
-    flash(_("The pledge is accepted. Next both sides sign the agreement."), "success")
-    return redirect(url_for(".show", pledge_id=pledge.id))
+    form = AcceptForm()
+    if form.validate():
+        try:
+            answering.accept_pledge(
+                pledge,
+                reason=form.reason.data or "",
+                seen_version=form.version.data,
+                actor=current_actor(),
+            )
+        except Invalid as refusal:
+            form.refuse_all(refusal)
+        else:
+            flash(_("The pledge is accepted. Next both sides sign the agreement."), "success")
+            return redirect(url_for(".show", pledge_id=pledge.id))
+    return _accept_page(pledge, form, 422)
+
+
+def _accept_page(pledge: Pledge, form: AcceptForm, status: int = 200) -> ResponseReturnValue:
+    rendered = render_template(
+        "staff_pledges_accept.html",
+        **page_of(pledge),
+        form=form,
+        standing=standings_of([pledge.donor_id], clock.today())[pledge.donor_id],
+        rule=rule_on(clock.today()),
+    )
+    return rendered, status
 
 
 @bp.get("/<uuid:pledge_id>/decline")

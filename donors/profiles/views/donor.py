@@ -19,7 +19,8 @@ from donors.profiles import queries, services
 from donors.profiles.forms import ProfileForm
 from donors.profiles.models import Donor
 from donors.profiles.permissions import can_edit, can_register
-from donors.profiles.views.shared import nature_of, shown_name, with_choices
+from donors.profiles.views.documents import diligence_of_all
+from donors.profiles.views.shared import nature_of, seen_of, shown_name, with_choices
 
 bp = portal.blueprint("profiles", __name__, path="profile")
 
@@ -33,13 +34,15 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     donors = queries.donors_of(actor)
     known = {donor.organisation_id for donor in donors}
+    states = diligence_of_all(donors)
     bodies = own_organisations(actor, OrganisationKind.DONOR)
     return render_template(
         "donor_profiles_index.html",
-        donors=[(donor, can_edit(actor, donor)) for donor in donors],
+        donors=[(donor, can_edit(actor, donor), states[donor.id]) for donor in donors],
         waiting=[body for body in bodies if body.id not in known],
         shown_name=shown_name,
         nature_of=nature_of,
+        seen_of=seen_of,
         new_url=url_for(NEW_ORGANISATION) if NEW_ORGANISATION in current_app.view_functions else "",
     )
 

@@ -23,11 +23,13 @@ bp = public.blueprint("profiles", __name__, path="donors")
 @anyone
 @reads_replica
 def index() -> ResponseReturnValue:
-    """The named donors who have committed money; sums are of these alone."""
+    """The named donors who have committed money; sums are of those who show theirs."""
     donors = queries.named_donors()
     given = totals_by_owner([donor.organisation_id for donor in donors])
     rows = [
-        (donor, given[donor.organisation_id]) for donor in donors if donor.organisation_id in given
+        (donor, given[donor.organisation_id] if donor.shows_amounts else {})
+        for donor in donors
+        if donor.organisation_id in given
     ]
     return render_template(
         "public_profiles_index.html",

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.portals.language import current_language, say
 from donors.profiles.forms import ProfileForm
-from donors.profiles.models import CATEGORY_LABELS, Donor
+from donors.profiles.models import CATEGORY_LABELS, VISIBILITY_LABELS, Donor
 from donors.profiles.queries import name_of
 
 
@@ -22,7 +22,16 @@ def nature_of(donor: Donor) -> str:
     return f"{say(CATEGORY_LABELS[donor.category])} · {money} · {place}"
 
 
+def seen_of(donor: Donor) -> str:
+    """Say what the public sees of a donor."""
+    return say(VISIBILITY_LABELS[donor.visibility])
+
+
 def with_choices(form: ProfileForm) -> ProfileForm:
-    """Offer the kinds of donors."""
+    """Offer the kinds of donors and what the public may see."""
+    form.visibility.choices = [
+        (level.value, say(label)[:1].upper() + say(label)[1:])
+        for level, label in VISIBILITY_LABELS.items()
+    ]
     form.category.choices = [(kind.value, say(label)) for kind, label in CATEGORY_LABELS.items()]
     return form

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from app.organisations.models import Organisation
+from app.organisations.queries import organisations_by_id
 from grants.awards.models import AwardShare
 from grants.awards.rules import SourceTable, source_table
 
@@ -26,9 +27,14 @@ def use_source_names(reader: SourceReader) -> None:
     _readers[0] = reader
 
 
-def sources_of(shares: Sequence[AwardShare]) -> tuple[SourceTable, Mapping[UUID, Organisation]]:
-    """Lay the shares of an award out by year and source, with the names that may be shown."""
+def sources_of(
+    shares: Sequence[AwardShare], *, to_auditors: bool = False
+) -> tuple[SourceTable, Mapping[UUID, Organisation]]:
+    """Lay the shares of an award out by year and source, with the names that may be shown.
+
+    to_auditors: nobody is unnamed to the operator's people and its auditors.
+    """
     owners = sorted({share.fund.owner_id for share in shares})
-    names = _readers[0](owners)
+    names = organisations_by_id(owners) if to_auditors else _readers[0](owners)
     listed = [(share.fund.owner_id, share.year, share.amount_minor) for share in shares]
     return source_table(listed, names.keys()), names

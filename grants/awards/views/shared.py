@@ -69,7 +69,7 @@ def read_key(text: str) -> Key | None:
         return None
 
 
-def funding_of(award: Award) -> dict[str, Any]:
-    """Who pays for an award in which year, as far as everybody may know."""
-    table, names = sources_of(shares_of([award.id])[award.id])
+def funding_of(award: Award, *, to_auditors: bool = False) -> dict[str, Any]:
+    """Who pays for an award in which year; to all others as far as everybody may know."""
+    table, names = sources_of(shares_of([award.id])[award.id], to_auditors=to_auditors)
     return {"funding": table, "source_names": names}

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.core.actor import NATIONAL_ROLES
 from app.audit.queries import history
 from app.portals import staff
 from app.portals.access import REGIONAL_READERS, current_actor, needs
@@ -75,7 +76,7 @@ def show(award_id: UUID) -> ResponseReturnValue:
         run_url=link_to("staff_matching.show", run_id=decision.basis_id),
         application_url=link_to("staff_applications.show", application_id=award.application_id),
         score_url=link_to("staff_rankings.why", application_id=award.application_id),
-        **funding_of(award),
+        **funding_of(award, to_auditors=current_actor().has(*NATIONAL_ROLES)),
     )
 
 

@@ -97,7 +97,7 @@ def _source_names(shares: dict[UUID, list[AwardShare]]) -> dict[UUID, Words]:
     bodies = organisations_by_id(list(owners.values()))
     donors = donors_by_owner(list(owners.values()))
     return {
-        fund_id: _UNNAMED if donors[owner].is_anonymous else name_of(bodies[owner])
+        fund_id: name_of(bodies[owner]) if donors[owner].is_named_at_projects else _UNNAMED
         for fund_id, owner in owners.items()
     }
 

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.actor import Role
 from app.core.db import db
 from donors.pledges.queries import pledges_of
+from donors.profiles.models import Visibility
 from grants.calls.states import CallState
 from tests.factories.app_identity import actor_of, make_front_officer
 from tests.factories.donors import make_donor, make_pledge, member_of, signed_in
@@ -68,7 +69,7 @@ def test_nearly_fitting_pledge_is_put_as_a_question(app, client, ranked):
 
 def test_front_office_reads_neither_pledges_nor_unnamed_donors(app, client, ranked):
     shy = make_donor()
-    shy.is_anonymous = True
+    shy.visibility = Visibility.NOTHING
     pledge = make_pledge(
         donor=shy, years={2027: 4 * MILLION}, where={"themes": ["education"]}, offered=True
     )

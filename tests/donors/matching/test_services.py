@@ -15,6 +15,7 @@ from app.ledger import services as bookkeeping
 from donors.matching import queries, services
 from donors.matching.models import MatchingRun
 from donors.matching.states import RunState
+from donors.profiles.models import Visibility
 from grants.applications.states import ApplicationState
 from grants.awards import queries as awards
 from grants.awards.models import Outcome
@@ -190,7 +191,7 @@ def test_runs_are_for_staff_only(app):
 
 def test_unnamed_donors_stay_unnamed(app):
     shy, open_ = make_donor(), make_donor()
-    shy.is_anonymous = True
+    shy.visibility = Visibility.NOTHING
     db.session.flush()
 
     names = queries.source_names([shy.organisation_id, open_.organisation_id])

@@ -80,7 +80,7 @@ def test_versions_keep_what_was_agreed_before(pledge, signatory, officer):
     assert [(row.number, dict(from_json(row.terms).years)) for row in kept] == [
         (3, {2027: 90_00}), (2, MORE), (1, {2027: 100_00, 2028: 50_00}),
     ]  # fmt: skip
-    assert queries.version_numbers([pledge.id]) == {pledge.id: 3}
+    assert queries.version_numbers([pledge.code]) == {pledge.code: 3}
 
 
 def test_operator_proposes_and_the_signatory_agrees(pledge, signatory, officer):
@@ -101,7 +101,7 @@ def test_letter_of_the_donor_is_entered_by_one_officer_and_agreed_by_another(ple
         changing.agree_change(change, actor=officer)
     changing.agree_change(change, actor=actor_of(make_officer()))
 
-    assert queries.version_numbers([pledge.id]) == {pledge.id: 2}
+    assert queries.version_numbers([pledge.code]) == {pledge.code: 2}
 
 
 def test_database_knows_the_two_persons(pledge, officer):
@@ -131,7 +131,7 @@ def test_money_reserved_after_the_proposal_stops_the_agreement(pledge, signatory
 
     with pytest.raises(Invalid, match=r"90\.00 KZT is reserved for awards"):
         changing.agree_change(change, actor=officer)
-    assert queries.version_numbers([pledge.id]) == {pledge.id: 1}
+    assert queries.version_numbers([pledge.code]) == {pledge.code: 1}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_refusal_says_why_and_changes_nothing(pledge, signatory, officer):
     changing.refuse_change(change, reason="Кеш", actor=officer)
 
     assert (change.state, change.answer_reason) == (ChangeState.REFUSED, "Кеш")
-    assert queries.version_numbers([pledge.id]) == {pledge.id: 1}
+    assert queries.version_numbers([pledge.code]) == {pledge.code: 1}
 
 
 def test_own_side_takes_a_proposal_back(pledge, signatory, officer):

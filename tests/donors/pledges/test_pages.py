@@ -133,7 +133,7 @@ def test_officer_accepts_and_signs_once_and_the_fund_opens(app, client):
 
     with signed_in(app, staff(Role.OFFICER)):
         assert "Accept" in text_of(client, f"{base}/accept?lang=en")
-        accepted = {"version": pledge.version, "one_time_key": "a" * 20}
+        accepted = {"version": pledge.version, "one_time_key": "a" * 20, "reason": "DEMO"}
         for _click in range(5):
             client.post(f"{base}/accept", data=accepted)
         assert pledge.state == PledgeState.ACCEPTED

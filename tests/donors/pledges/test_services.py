@@ -69,7 +69,7 @@ def test_accepting_tells_the_person_who_drafted_it(app):
     donor = make_donor()
     pledge = make_pledge(donor=donor, offered=True, actor=member_of(donor))
 
-    answering.accept_pledge(pledge, actor=actor_of(make_officer()))
+    answering.accept_pledge(pledge, reason="DEMO", actor=actor_of(make_officer()))
 
     sent = app_messages()
     assert [(m.kind, m.user_id) for m in sent] == [("pledge_answered", pledge.created_by_id)]
@@ -85,7 +85,7 @@ def test_officer_who_belongs_to_the_donor_may_not_accept(app):
     actor = replace(staff(Role.OFFICER), memberships=(own,))
 
     with pytest.raises(NotAllowed, match="You belong to this donor; another officer must accept"):
-        answering.accept_pledge(pledge, actor=actor)
+        answering.accept_pledge(pledge, reason="DEMO", actor=actor)
     with pytest.raises(NotAllowed, match="another officer must accept"):
         answering.decline_pledge(pledge, reason="no", actor=actor)
 
@@ -160,7 +160,7 @@ STATES = {
 }
 DEEDS = {
     PledgeState.OFFERED: drafting.offer_pledge,
-    PledgeState.ACCEPTED: answering.accept_pledge,
+    PledgeState.ACCEPTED: lambda p, actor: answering.accept_pledge(p, reason="r", actor=actor),
     PledgeState.SIGNED: lambda p, actor: committing.sign_pledge(
         p, agreement=AGREEMENT, actor=actor
     ),
@@ -205,7 +205,7 @@ def test_officer_accepts_only_the_terms_he_has_seen(app):
     drafting.offer_pledge(pledge, actor=SYSTEM)
 
     with pytest.raises(Stale):
-        answering.accept_pledge(pledge, seen_version=seen, actor=SYSTEM)
+        answering.accept_pledge(pledge, reason="DEMO", seen_version=seen, actor=SYSTEM)
 
 
 def test_pledge_is_seen_by_staff_and_its_own_people_only(app):

@@ -39,7 +39,7 @@ def test_signing_keeps_the_terms_and_the_paper_for_good(app):
     donor = make_donor()
     pledge = drafting.create_pledge(donor=donor, terms=FULL, actor=SYSTEM)
     drafting.offer_pledge(pledge, actor=SYSTEM)
-    answering.accept_pledge(pledge, actor=SYSTEM)
+    answering.accept_pledge(pledge, reason="DEMO", actor=SYSTEM)
     officer = actor_of(make_officer())
 
     committing.sign_pledge(

@@ -7,7 +7,7 @@ import pytest
 from app.core.actor import Actor, MemberRole, Role
 from app.core.db import db
 from app.core.ids import new_id
-from donors.profiles.models import Donor
+from donors.profiles.models import Donor, Visibility
 from donors.profiles.rules import ProfileTexts
 from tests.factories.app_identity import actor_of, make_user
 from tests.factories.app_organisations import make_donor_organisation
@@ -19,7 +19,8 @@ HTML = {"Accept": "text/html"}
 FORM = {
     "category": "CORP", "is_public": "no", "is_international": "no",
     "public_name-kk": "Дала достары", "public_name-ru": "Друзья степи", "public_name-en": "",
-    "about-kk": "", "about-ru": "О нас", "about-en": "", "is_anonymous": "y",
+    "about-kk": "", "about-ru": "О нас", "about-en": "", "visibility": "nothing",
+    "is_foreign_source": "no",
 }  # fmt: skip
 
 
@@ -131,7 +132,9 @@ def test_all_staff_read_donors(app, client, role, language):
 
 def test_public_reads_named_donors_and_no_trace_of_others(app, client):
     named = make_donor(texts=ProfileTexts(public_name_kk="Дала достары", public_name_ru="Друзья"))
-    hidden = make_donor(is_anonymous=True, organisation=make_donor_organisation(name_ru="Тайный"))
+    hidden = make_donor(
+        visibility=Visibility.NOTHING, organisation=make_donor_organisation(name_ru="Тайный")
+    )
     make_contribution(make_pledge(donor=named, years={2027: 700_00}, committed=True), 300_00)
     make_pledge(donor=hidden, years={2027: 55_00}, committed=True)
     make_donor(organisation=make_donor_organisation(name_ru="Без обещаний"))
@@ -168,3 +171,16 @@ def test_lists_ask_as_often_for_many_rows_as_for_one(app, client):
         make_pledge(committed=True)
     assert counts() == one
     assert max(one) <= 12
+
+
+def test_public_sees_the_name_alone_of_who_shows_no_amounts(app, client):
+    modest = make_donor(
+        visibility=Visibility.NAME, organisation=make_donor_organisation(name_ru="Скромный")
+    )
+    make_pledge(donor=modest, years={2027: 7_654_321_00}, committed=True)
+    db.session.commit()
+
+    page = client.get("/donors/?lang=ru").get_data(as_text=True)
+
+    assert "Скромный" in page
+    assert "654" not in page

@@ -9,7 +9,7 @@ from app.core.actor import SYSTEM, Actor, MemberRole, Role
 from app.core.errors import Invalid, NotAllowed, NotFound, Stale
 from app.core.ids import new_id
 from donors.profiles import queries, services
-from donors.profiles.models import DonorCategory
+from donors.profiles.models import DonorCategory, Visibility
 from donors.profiles.rules import ProfileTexts
 from tests.factories.app_organisations import make_donor_organisation, make_organisation
 from tests.factories.donors import make_donor, member_of
@@ -45,7 +45,7 @@ def test_people_who_edit_register_their_organisation(app, role):
     actor = member_of(donor, role)
 
     services.update_donor(
-        donor, texts=ProfileTexts(), is_anonymous=True, seen_version=None, actor=actor
+        donor, texts=ProfileTexts(), visibility=Visibility.NOTHING, seen_version=None, actor=actor
     )
 
     assert donor.is_anonymous
@@ -90,7 +90,7 @@ def test_viewer_may_not_change_the_profile(app):
         services.update_donor(
             donor,
             texts=ProfileTexts(),
-            is_anonymous=True,
+            visibility=Visibility.NOTHING,
             seen_version=None,
             actor=member_of(donor, MemberRole.VIEWER),
         )
@@ -116,7 +116,7 @@ def test_texts_are_checked(app, texts, reason):
 def test_stale_tab_is_shown_both_versions_by_name(app):
     donor = make_donor()
     seen = donor.version
-    change = {"is_anonymous": False, "actor": SYSTEM}
+    change = {"visibility": Visibility.PROJECTS, "actor": SYSTEM}
     services.update_donor(donor, texts=ProfileTexts(about_ru="первый"), seen_version=seen, **change)
 
     with pytest.raises(Stale) as caught:

@@ -89,6 +89,8 @@ def accept_pledge(page: Page, code: str) -> None:
     with page.expect_navigation():
         page.locator(f"main a:text-is('{code}')").first.click()
     press(page, "Accept")
+    if page.locator("[name='reason']").count():
+        fill(page, {"reason": "DEMO: құжаттар тексерілуде"})
     press(page, "Accept the pledge")
     follow(page, "Note the signed agreement")
     fill(page, {"agreement_number": f"{code}/1", "signatory": "DEMO"})

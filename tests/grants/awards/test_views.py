@@ -9,6 +9,7 @@ import pytest
 from app.core.actor import ANONYMOUS, Role
 from app.core.db import db
 from donors.matching import services
+from donors.profiles.models import Visibility
 from grants.awards import queries
 from grants.awards.queries import AwardFilters
 from tests.factories.counting import count_queries
@@ -46,7 +47,7 @@ def test_everybody_sees_what_is_funded(app, client, decided):
 
 def test_unnamed_donors_are_unnamed_on_every_open_page(app, client, decided):
     donor = decided.pledges[1].donor
-    donor.is_anonymous = True
+    donor.visibility = Visibility.NOTHING
     donor.organisation.name_ru = donor.organisation.name_kk = "Құпия DEMO"
     db.session.commit()
     url = f"/awards/{decided.applications[1].number}/1?lang=en"

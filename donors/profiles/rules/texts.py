@@ -34,7 +34,8 @@ PROFILE_LABELS: dict[str, Message] = {
     "about_kk": Message("About the donor, in Kazakh"),
     "about_ru": Message("About the donor, in Russian"),
     "about_en": Message("About the donor, in English"),
-    "is_anonymous": Message("Not named to the public"),
+    "visibility": Message("What the public sees"),
+    "is_foreign_source": Message("Money from abroad"),
 }
 
 
