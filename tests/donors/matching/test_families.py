@@ -5,6 +5,7 @@ import pytest
 
 from donors.matching.engine import solve, verify
 from donors.matching.engine.kernel.arrays import UNLIMITED
+from donors.matching.engine.kernel.build import Builder
 from donors.matching.engine.network import build_network
 from donors.matching.engine.reading import read_instance
 from tests.benchmarks.matching import gates, ours, own, plot, report, running
@@ -83,7 +84,12 @@ def test_both_forms_are_the_same_network(family):
     network, plain = arrays(made), read_instance(document(made))
     reference = build_network(plain, plain.pledges)
 
+    built = Builder(plain).build(plain.pledges).arrays
+
     assert payments(network, made) == payments_of(reference)
+    assert payments(built, made) == payments_of(reference)
+    for column in ("application", "requested", "minimum", "first", "cap"):
+        assert getattr(built, column).tolist() == getattr(network, column).tolist()
 
 
 def payments(network, made):
