@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -19,8 +20,9 @@ from app.core.actor import SYSTEM, OrganisationKind
 from app.ledger import services as ledger
 from app.organisations import services as organisations
 from donors.contributions import services as contributions
+from donors.pledges.queries import get_tranche
 from donors.pledges.rules import Agreement, PledgeTerms, Quota
-from donors.pledges.services import answering, committing, drafting
+from donors.pledges.services import answering, committing, drafting, scheduling
 from donors.pledges.states import PledgeState
 from donors.profiles import services as profiles
 from donors.profiles.rules import ProfileTexts
@@ -57,6 +59,7 @@ def scenes(stage: Stage) -> Iterator[Scene]:
             yield Scene(stage.at(answered, 14), partial(_answer, stage, offer))
         for step in range(len(offer.paid)):
             paid = min(offer.on + _PAYMENTS_AFTER + step * 90, -1)
+            yield Scene(stage.at(paid - 15, 10), partial(_call, stage, offer, step))
             yield Scene(stage.at(paid, 15), partial(_receive, stage, offer, step))
         if offer.state == PledgeState.CLOSED:
             yield Scene(stage.at(-59, 11), partial(_close, stage, offer))
@@ -165,6 +168,13 @@ def _answer(stage: Stage, offer: Offer) -> None:
     if offer.state != PledgeState.ACCEPTED:
         agreement = Agreement(f"{offer.code}/1", clock.today(), "DEMO")
         committing.sign_pledge(pledge, agreement=agreement, actor=officer)
+
+
+def _call(stage: Stage, offer: Offer, step: int) -> None:
+    """Ask for a part with twenty days to pay: where less comes in, the rest is late now."""
+    tranche = get_tranche(stage.pledges[offer.code], step + 1)
+    pay_by = clock.today() + timedelta(days=20)
+    scheduling.call_tranche(tranche, pay_by=pay_by, actor=stage.actor("finance"))
 
 
 def _receive(stage: Stage, offer: Offer, step: int) -> None:

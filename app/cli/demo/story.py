@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text, update
 
-from app.cli.demo import applying, calls, deciding, giving, judging, people
+from app.cli.demo import applying, calls, deciding, diligence, giving, judging, people
 from app.cli.demo.marking import note_end
 from app.cli.demo.stage import Scene, Stage
 from app.core import clock
@@ -16,7 +16,7 @@ def play() -> Stage:
     """Play every scene at its instant, each in a transaction of its own, as a request would."""
     stage = Stage(today=clock.today())
     scenes: list[Scene] = []
-    for chapter in (people, calls, giving, applying, judging, deciding):
+    for chapter in (people, calls, giving, diligence, applying, judging, deciding):
         scenes += chapter.scenes(stage)
     for scene in sorted(scenes, key=lambda scene: scene.at):
         with clock.at(scene.at):

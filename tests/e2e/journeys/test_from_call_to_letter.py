@@ -23,7 +23,7 @@ from playwright.sync_api import Page
 from app.documents.roots import ROOTS_FILE, roots_from_pem
 from reports.letters.services.verify import FileState, verify_file
 from tests.e2e.installation import ROOT, Installation
-from tests.e2e.steps import applicant, donor, finance, officer, reviewer, visitor
+from tests.e2e.steps import applicant, commitment, donor, finance, officer, reviewer, visitor
 from tests.e2e.steps.applicant import Project
 from tests.e2e.steps.window import heading
 from tests.factories.app_files import pdf
@@ -93,7 +93,7 @@ def test_an_ngo_gets_a_sealed_letter(fresh: Installation, windows: Windows, tmp_
         closes_at = next_full_minute(int(2 * took))
         officer.extend_deadline(windows.officer, call, closes_at)
     refused_number = apply(windows.other_ngo, WEAK, tmp_path)
-    raise_money(windows, years)
+    tenge = raise_money(windows, years)
     wait_until(closes_at)
 
     officer.start_reviews(windows.officer, call)
@@ -106,6 +106,7 @@ def test_an_ngo_gets_a_sealed_letter(fresh: Installation, windows: Windows, tmp_
     the_letter_is_genuine(fresh, windows.ngo, tmp_path)
     the_refused_ngo_reads_why(windows.other_ngo, refused_number)
     the_donor_sees_the_money_at_work(windows)
+    the_commitment_is_changed_and_ends(windows, tenge, years[0])
 
 
 def enter_staff(windows: Windows) -> None:
@@ -154,8 +155,11 @@ def apply(page: Page, project: Project, folder: Path) -> str:
     return applicant.submit(page)
 
 
-def raise_money(windows: Windows, years: tuple[int, int]) -> None:
-    """One donor pledges tenge, one dollars for one region; the money is accepted and booked."""
+def raise_money(windows: Windows, years: tuple[int, int]) -> str:
+    """One donor pledges tenge, one dollars for one region; the agreements are signed.
+
+    The first part of the tenge is asked for and comes in two payments; gives its pledge.
+    """
     finance.enter_rate(windows.finance, "USD", "500.25")
     visitor.register(windows.tenge_donor, email="kzt@e2e.example", name="DEMO Донор")
     donor.register_donor(
@@ -225,3 +229,17 @@ def the_donor_sees_the_money_at_work(windows: Windows) -> None:
         text = donor.read_use_of_money(page)
         assert STRONG.title in text
         assert WEAK.title not in text
+
+
+def the_commitment_is_changed_and_ends(windows: Windows, code: str, year: int) -> None:
+    """The donor adds money by a version that an officer agrees to; then the commitment ends."""
+    reason = "DEMO: бюджет өсті"
+    commitment.propose_change(
+        windows.tenge_donor, code, year=year, amount=25_000_000, reason=reason
+    )
+    differs = commitment.agree_change(windows.officer, code, reason)
+    assert ("20,000,000" in differs, "25,000,000" in differs) == (True, True)
+    commitment.open_pledge(windows.tenge_donor, "fund", code)
+    text = windows.tenge_donor.locator("main").inner_text()
+    assert ("№ 2" in text, STRONG.title in text) == (True, True)
+    commitment.end(windows.officer, code)

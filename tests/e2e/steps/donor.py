@@ -23,6 +23,8 @@ def register_donor(
     tick(page, "category", category)
     tick(page, "is_public", "no")
     tick(page, "is_international", "yes" if abroad else "no")
+    tick(page, "is_foreign_source", "yes" if abroad else "no")
+    tick(page, "visibility", "projects")
     press(page, "Register as a donor")
     assert "You are registered as a donor" in said(page)
 

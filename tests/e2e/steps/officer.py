@@ -7,7 +7,7 @@ from datetime import datetime
 
 from playwright.sync_api import Page
 
-from tests.e2e.steps.window import fill, follow, heading, press, said, tick
+from tests.e2e.steps.window import fill, heading, press, said, tick
 
 
 def create_programme(page: Page, code: str) -> None:
@@ -92,7 +92,7 @@ def accept_pledge(page: Page, code: str) -> None:
     if page.locator("[name='reason']").count():
         fill(page, {"reason": "DEMO: құжаттар тексерілуде"})
     press(page, "Accept the pledge")
-    follow(page, "Note the signed agreement")
+    press(page, "Note the signed agreement")
     fill(page, {"agreement_number": f"{code}/1", "signatory": "DEMO"})
     press(page, "Both sides have signed")
     assert said(page) == "The pledge is a commitment now; its fund is open."
