@@ -80,6 +80,8 @@ from reports.letters.views import applicant as letters_applicant
 from reports.letters.views import donor as letters_donor
 from reports.letters.views import public as letters_public
 from reports.letters.views import staff as letters_staff
+from reports.statements.views import donor as statements_donor
+from reports.statements.views import staff as statements_staff
 
 MODELS = (
     audit_models,
@@ -141,6 +143,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     letters_applicant.bp,
     letters_donor.bp,
     letters_staff.bp,
+    statements_donor.bp,
+    statements_staff.bp,
     home_public.bp,
     home_applicant.bp,
     home_donor.bp,

@@ -17,6 +17,7 @@ PORTAL = Portal(
 PORTAL.navigation.append(Link(Message("My pledges"), "donor_pledges.index"))
 PORTAL.navigation.append(Link(Message("Where my money does most"), "donor_discovery.index"))
 PORTAL.navigation.append(Link(Message("Money received"), "donor_contributions.index"))
+PORTAL.navigation.append(Link(Message("Statement"), "donor_statements.show", more=True))
 PORTAL.navigation.append(Link(Message("My donor organisation"), "donor_profiles.index"))
 PORTAL.navigation.append(Link(Message("What my money does"), "donor_matching.index"))
 PORTAL.navigation.append(Link(Message("Organisations"), "donor_organisations.index"))

@@ -57,6 +57,7 @@ KINDS = (
     (r"staff_letters\.(batch|again)$", "run"),
     (r"public_letters\.", "verify_code"),
     (r".*_letters\.", "letter"),
+    (r"staff_statements\.", "donor"),
     (r"applicant_organisations\.", "ngo"),
     (r"donor_organisations\.", "donor_body"),
     (r"staff_organisations\.", "body"),
