@@ -61,7 +61,7 @@ def demo(loaded):
 def test_load_is_quick_and_says_what_it_did(loaded):
     assert loaded.done.returncode == 0, loaded.done.stderr
     assert loaded.done.stdout.startswith(
-        "DEMO loaded: 68 organisations, 8 donors, 15 pledges, 9 calls, 75 applications;"
+        "DEMO loaded: 68 organisations, 8 donors, 16 pledges, 9 calls, 75 applications;"
     )
     assert loaded.seconds <= LIMIT_SECONDS
 
