@@ -3,13 +3,12 @@
 Step 4, by tier: tier 0 pays as much in total as it can, then tier 1, and so on.
 
 Step 5, inside a tier. First pledges that are all-or-nothing, by id, each as much as it can.
-Then burden sharing in rounds: what the tier still has to pay is split over the pledges that
-can still pay, in proportion to their whole budgets (base units, rounded down); by id, each takes
-its part as far as the rules allow; one that falls short has found its limit and leaves. When
-every part rounds to 0, the last units go one by one to pledges by id. Finally, with the pledges'
-totals settled: pledge after pledge (tier, id), need after need (rank, year), each payment is
-as large as the totals still allow. Every step has one possible outcome, so any correct
-implementation finds the same payments.
+Then burden sharing: the next unit always goes to the pledge with the smallest (paid + 1) /
+budget (the whole pledge in base units; equal ones by id) that the rules still let pay more. So
+everybody carries the same share of its pledge unless the donors' own rules stand against it.
+Finally, with the pledges' totals settled: pledge after pledge (tier, id), need after need (rank,
+year), each payment is as large as the totals still allow. Every step has one possible outcome,
+so any correct implementation finds the same payments.
 """
 
 from collections.abc import Sequence
@@ -17,79 +16,75 @@ from collections.abc import Sequence
 from donors.matching.engine.flow import BACKWARD, FORWARD, Search, push
 from donors.matching.engine.instance import Instance, Pledge
 from donors.matching.engine.network import UNLIMITED, Network, Payment
+from donors.matching.engine.turns import paid_in_turn
 
 
 def settle_pledges(network: Network, pledges: Sequence[Pledge]) -> None:
     """Moves money between pledges until tiers and burden sharing hold; needs keep theirs."""
-    committed = {pledge.id: 0 for pledge in pledges}
     for tier in sorted({pledge.tier for pledge in pledges}):
         later = [pledge for pledge in pledges if pledge.tier > tier]
         own = sorted((one for one in pledges if one.tier == tier), key=lambda one: one.id)
         shut: set[int] = set()
         for pledge in own:
-            _take_over(network, pledge, later, committed, most=UNLIMITED, shut=shut)
-        _share_burden(network, own, committed)
+            _take_over(network, pledge, _used(network, later), shut)
+        whole = [one for one in own if one.all_or_nothing]
+        for place, pledge in enumerate(whole):
+            others = [one for one in own if one not in whole[: place + 1]]
+            _take_over(network, pledge, _used(network, others), set())
+        _share_burden(network, [one for one in own if not one.all_or_nothing])
 
 
-def _share_burden(network: Network, own: list[Pledge], committed: dict[str, int]) -> None:
-    for pledge in own:
-        if pledge.all_or_nothing:
-            _commit(network, pledge, own, committed, UNLIMITED)
-    free = [pledge for pledge in own if not pledge.all_or_nothing]
-    rest = sum(network.used(pledge.id) - committed[pledge.id] for pledge in own)
-    while rest and free:
-        budgets = sum(pledge.total for pledge in free)
-        parts = [rest * pledge.total // budgets for pledge in free]
-        if not any(parts):
-            parts = [int(place < rest) for place in range(len(free))]
-        given = [
-            _commit(network, pledge, own, committed, part)
-            for pledge, part in zip(free, parts, strict=True)
-        ]
-        rest -= sum(given)
-        free = [one for one, part, got in zip(free, parts, given, strict=True) if got == part]
+def _share_burden(network: Network, pledges: Sequence[Pledge]) -> None:
+    """Levels the totals of a group; where rules stand against it, the group falls in two.
+
+    A pledge below its turn takes over from those above theirs. When it cannot, it and all whose
+    payments it could take over pay what they can, and the rest is shared by the others alone:
+    nothing moves between the two groups any more.
+    """
+    groups: list[tuple[Sequence[Pledge], set[int]]] = [(pledges, set())]
+    while groups:
+        group, shut = groups.pop()
+        used = _used(network, group)
+        wanted = paid_in_turn([one.total for one in group], sum(used.values()))
+        goals = {network.roots[one.id]: goal for one, goal in zip(group, wanted, strict=True)}
+        above = {root: paid - goals[root] for root, paid in used.items() if paid > goals[root]}
+        limited: set[int] = set()
+        for pledge in group:
+            root = network.roots[pledge.id]
+            if root not in limited:
+                most = goals[root] - network.used(pledge.id)
+                closed = shut | limited
+                _take_over(network, pledge, above, closed, most=most)
+                limited |= closed - shut
+        if limited:
+            inside = [one for one in group if network.roots[one.id] in limited]
+            outside = [one for one in group if network.roots[one.id] not in limited]
+            groups += [(inside, shut), (outside, shut | limited)]
 
 
-def _commit(
-    network: Network, pledge: Pledge, own: list[Pledge], committed: dict[str, int], part: int
-) -> int:
-    """Binds the pledge to pay up to `part` more; returns what it could take."""
-    missing = committed[pledge.id] + part - network.used(pledge.id)
-    if missing > 0:
-        others = [other for other in own if other is not pledge]
-        _take_over(network, pledge, others, committed, most=missing, shut=set())
-    taken = min(part, network.used(pledge.id) - committed[pledge.id])
-    committed[pledge.id] += taken
-    return taken
+def _used(network: Network, pledges: Sequence[Pledge]) -> dict[int, int]:
+    """What each pledge pays now, by its root."""
+    return {network.roots[one.id]: network.used(one.id) for one in pledges}
 
 
 def _take_over(
-    network: Network,
-    pledge: Pledge,
-    others: list[Pledge],
-    committed: dict[str, int],
-    *,
-    most: int,
-    shut: set[int],
+    network: Network, pledge: Pledge, spare: dict[int, int], shut: set[int], most: int = UNLIMITED
 ) -> None:
-    """Lets the pledge pay, up to `most`, what others pay now beyond what they committed."""
+    """Lets the pledge pay, up to `most`, what others pay now, by root: `spare` goes down.
+
+    When it could take over more but there is no way, the nodes it can reach are added to `shut`.
+    """
     root = network.roots[pledge.id]
-    spare = {
-        network.roots[other.id]: network.used(other.id) - committed[other.id] for other in others
-    }
-    spare = {node: amount for node, amount in spare.items() if amount > 0}
-    while most > 0 and spare:
+    while most > 0 and any(spare.values()):
         search = Search(network, shut)
-        way = search.path(root, spare, FORWARD)
+        way = search.path(root, {node for node, amount in spare.items() if amount}, FORWARD)
         if way is None:
-            shut |= search.seen.keys()
+            shut.update(search.seen)
             return
         other = network.to[way[0]]
         moved = push(network, way, min(most, spare[other]))
         most -= moved
         spare[other] -= moved
-        if spare[other] == 0:
-            del spare[other]
 
 
 def settle_payments(

@@ -1,5 +1,6 @@
 """The matching contract by exhaustion: every possible split of tiny sums, then the rules."""
 
+from fractions import Fraction
 from itertools import product
 from math import inf
 from typing import Any
@@ -153,7 +154,7 @@ class Exhaustion:
         return all(v >= least[n] if n[0] in accepted else v == 0 for n, v in got.items())
 
     def settled(self, splits) -> dict[Any, int]:
-        """Step 5 as published: burden in proportion to budgets, then ids."""
+        """Step 5 as published: units in turn by share of the budget, then ids."""
         for tier in sorted({pledge["tier"] for pledge in self.pledges}):
             own = [pledge for pledge in self.pledges if pledge["tier"] == tier]
             totals = self._burden(own, splits)
@@ -174,15 +175,16 @@ class Exhaustion:
             if pledge.get("all_or_nothing"):
                 rest -= self._take(vectors, bound, place, rest)
                 free.remove(place)
-        while rest and free:
-            budgets = {place: self._total(own[place]) for place in free}
-            parts = {place: rest * budgets[place] // sum(budgets.values()) for place in free}
-            if not any(parts.values()):
-                parts = {place: int(turn < rest) for turn, place in enumerate(free)}
-            given = {place: self._take(vectors, bound, place, parts[place]) for place in free}
-            rest -= sum(given.values())
-            free = [place for place in free if given[place] == parts[place]]
+        while rest:
+            # The next unit goes to the smallest (paid + 1) / budget; who cannot take it is out.
+            place = min(free, key=lambda at: (self._share(own[at], bound[at] + 1), at))
+            given = self._take(vectors, bound, place, 1)
+            rest -= given
+            free = free if given else [one for one in free if one != place]
         return {pledge["id"]: bound[place] for place, pledge in enumerate(own)}
+
+    def _share(self, pledge, paid):
+        return Fraction(paid, self._total(pledge) or 1)
 
     def _total(self, pledge):
         return sum(self.base(pledge, tranche["amount"]) for tranche in pledge["budget"])

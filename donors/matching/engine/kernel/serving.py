@@ -19,8 +19,8 @@ from donors.matching.engine.kernel.search import (
     push,
 )
 
-# After so many raised labels one exact search is cheaper than more labels; after the search as
-# many again as it met nodes.
+# An attempt that may be undone forgets its labels, so after this many one exact search is cheaper;
+# after that search as many again as it met nodes. Labels that stay are worth their work.
 PATIENCE = 1000
 
 
@@ -30,7 +30,8 @@ def serve(flow, labels, scratch, journal, need, want, needs):
 
     When less is returned, the need and all nodes money could move from are dead.
     """
-    paid, steps, patience = 0, 0, PATIENCE
+    paid, steps = 0, 0
+    patience = PATIENCE if journal.count[ACTIVE] else NOWHERE
     if labels.dead[need]:
         return paid
     if labels.height[need] < 0:
@@ -60,7 +61,7 @@ def serve(flow, labels, scratch, journal, need, want, needs):
             met = look_for_money(flow, labels, scratch, journal, need, needs)
             if met == 0:
                 return paid
-            patience, steps = met, 0
+            patience, steps = max(patience, met), 0
     return paid
 
 
