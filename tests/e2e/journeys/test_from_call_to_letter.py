@@ -179,7 +179,12 @@ def raise_money(windows: Windows, years: tuple[int, int]) -> str:
     dollars = donor.offer_pledge(windows.dollar_donor)
     for code in (tenge, dollars):
         officer.accept_pledge(windows.officer, code)
-    finance.record_receipt(windows.finance, tenge, part=1, amount=20_000_000, reference="DEMO-1")
+    commitment.ask_for_payment(windows.finance, tenge)
+    assert f"{tenge}/1" in commitment.read_request(windows.tenge_donor, tenge)
+    finance.record_receipt(windows.finance, tenge, part=1, amount=12_000_000, reference="DEMO-1")
+    assert "8,000,000" in commitment.read_request(windows.tenge_donor, tenge)
+    finance.record_receipt(windows.finance, tenge, part=1, amount=8_000_000, reference="DEMO-2")
+    return tenge
 
 
 def score(windows: Windows, call: str) -> None:
