@@ -1,14 +1,13 @@
 """Figures of the home pages, across houses."""
 
+from app.home.queries.giving import Money, Place, money_of, places_of
 from app.home.queries.national import (
     Gap,
-    Money,
     PublicTotals,
     Waiting,
     applications_by_call,
     board_calls,
     gaps,
-    money_of,
     public_totals,
     waiting,
 )
@@ -24,6 +23,7 @@ from app.home.queries.regional import (
 __all__ = [
     "Gap",
     "Money",
+    "Place",
     "PublicTotals",
     "Unfinished",
     "Waiting",
@@ -33,6 +33,7 @@ __all__ = [
     "gaps",
     "money_of",
     "new_organisations",
+    "places_of",
     "public_totals",
     "regional_calls",
     "regional_counts",

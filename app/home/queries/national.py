@@ -14,7 +14,7 @@ from app.ledger.models import FundYear
 from app.ledger.queries import latest_rates
 from donors.matching.models import MatchingRun
 from donors.matching.states import RunState
-from donors.pledges.models import Pledge, PledgeYear
+from donors.pledges.models import Pledge
 from donors.pledges.states import PledgeState
 from grants.applications.models import Application
 from grants.applications.states import ApplicationState
@@ -112,60 +112,6 @@ def waiting() -> Waiting:
         select(func.count(), func.min(Letter.issued_at)).where(Letter.sealed_at.is_(None))
     ).one()
     return Waiting(offered or 0, runs, letters[0], letters[1])
-
-
-# Pledges that stand: offered at least, neither declined nor withdrawn.
-_STANDING = (
-    PledgeState.OFFERED, PledgeState.ACCEPTED, PledgeState.SIGNED, PledgeState.CLOSED,
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Money:
-    """A donor's money in one currency, in minor units."""
-
-    currency: str
-    pledged: int = 0
-    committed: int = 0
-    received: int = 0
-    allocated: int = 0
-
-
-def money_of(donor_ids: Sequence[UUID]) -> list[Money]:
-    """Add up what donors pledged, committed, paid in and what was allocated, by currency."""
-    ours = Pledge.donor_id.in_(donor_ids)
-    promised = (
-        select(PledgeYear.pledge_id, func.sum(PledgeYear.amount_minor).label("pledged"))
-        .join(Pledge, Pledge.id == PledgeYear.pledge_id)
-        .where(ours)
-        .group_by(PledgeYear.pledge_id)
-        .subquery()
-    )
-    booked = (
-        select(
-            FundYear.fund_id,
-            func.sum(FundYear.committed_minor).label("committed"),
-            func.sum(FundYear.received_minor).label("received"),
-            func.sum(FundYear.reserved_minor).label("reserved"),
-        )
-        .join(Pledge, Pledge.fund_id == FundYear.fund_id)
-        .where(ours)
-        .group_by(FundYear.fund_id)
-        .subquery()
-    )
-    columns = (promised.c.pledged, booked.c.committed, booked.c.received, booked.c.reserved)
-    rows = db.session.execute(
-        select(Pledge.currency, *(func.coalesce(func.sum(column), 0) for column in columns))
-        .join(promised, promised.c.pledge_id == Pledge.id)
-        .outerjoin(booked, booked.c.fund_id == Pledge.fund_id)
-        .where(
-            ours,
-            Pledge.state.in_(_STANDING),
-        )
-        .group_by(Pledge.currency)
-        .order_by(Pledge.currency)
-    )
-    return [Money(row[0], *(int(value) for value in row[1:])) for row in rows]
 
 
 @dataclass(frozen=True)

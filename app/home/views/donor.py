@@ -9,8 +9,10 @@ from app.core import clock
 from app.core.actor import OrganisationKind
 from app.home import queries
 from app.ledger.queries import years_of_funds
+from app.organisations.queries import regions
 from app.portals import donor
 from app.portals.access import anyone, current_actor
+from app.portals.charts import tiles
 from donors.pledges.queries import pledges_of, years_of
 from donors.profiles.queries import donors_of
 from reports.letters.queries import letters_of_donors
@@ -24,11 +26,16 @@ def index() -> ResponseReturnValue:
     """My money as one bar, my pledges, gaps I could close."""
     actor = current_actor()
     donors = donors_of(actor)
-    pledges = pledges_of([row.id for row in donors])[:10]
+    mine = [row.id for row in donors]
+    pledges = pledges_of(mine)[:10]
+    places = queries.places_of(mine)
     return render_template(
         "donor_home.html",
         donors=donors,
-        purses=queries.money_of([row.id for row in donors]),
+        purses=queries.money_of(mine),
+        places=places,
+        placed=tiles({code[3:]: place.amount_minor for code, place in places.items()}),
+        regions=regions() if places else [],
         pledges=pledges,
         promised=years_of([pledge.id for pledge in pledges]),
         figures=years_of_funds([pledge.fund_id for pledge in pledges if pledge.fund_id]),
