@@ -1,8 +1,8 @@
 """Checks a matching result without solving it again: one file, nothing but Python's own library.
 
 `python verify.py INSTANCE.json RESULT.json` says "valid" (exit 0), the first broken rule (1) or
-what it cannot read (2); docs/matching.md tells the rules. Money flows from a pledge (id,) over its
-pools (id, year) and quotas in them (id, year, number) to needs, numbered by rank and year.
+what it cannot read (2). Money flows from pledges (id,) over pools (id, year) and their quotas (id,
+year, number) to needs (0, 1, ...); sets of needs (and, above, applications) are bits of a number.
 """
 
 import hashlib
@@ -17,10 +17,9 @@ CODES = {"no_eligible_pledge", "exhausted", "cap", "quota", "below_minimum", "ma
 KEYS = ("pledge", "application", "year", "from_year", "amount")
 FREE = {"where": {}, "tier": 0, "quotas": [], "minimum_ticket": 0, "max_share_percent": 100}
 FREE |= {"max_per_application": 2**63, "carry_over": False, "all_or_nothing": False}
-TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-NEVER = 2**63
-TURNS = 1  # of the four parts of a turn: tier, all or nothing, share, id
 FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+NEVER = 2**63
+TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class InvalidResult(Exception):
@@ -32,10 +31,6 @@ def require(holds: object, rule: str) -> None:
         raise InvalidResult(rule)
 
 
-def digest(value: Any) -> str:
-    return hashlib.sha256(TEXT(value).encode()).hexdigest()
-
-
 def normalised(value: Any) -> Any:
     """The value with every list sorted: no list of an instance means anything by its order."""
     if isinstance(value, dict):
@@ -43,86 +38,84 @@ def normalised(value: Any) -> Any:
     return sorted(map(normalised, value), key=TEXT) if isinstance(value, list) else value
 
 
+def bits(number: int) -> Any:
+    while number:
+        yield (number & -number).bit_length() - 1
+        number &= number - 1
+
+
 class Pledge:
     """A pledge in base units: its money by year, whom it may pay, what it pays."""
 
     def __init__(self, books: "Books", row: Any, num: int, den: int) -> None:
         self.id, self.books, self.row, self.num, self.den = row["id"], books, FREE | row, num, den
+        self.leads, self.carries = row["public"] and "match" not in row, self.row["carry_over"]
         self.budget = dict(sorted((t["year"], t["amount"] * num // den) for t in row["budget"]))
-        self.total, self.carries = sum(self.budget.values()), self.row["carry_over"]
-        self.leads = row["public"] and "match" not in row
-        self.money = {year: amount for year, amount in self.budget.items() if amount}
-        self.most = self.row["max_per_application"] * num // den
+        self.total, self.most = sum(self.budget.values()), self.row["max_per_application"]
         self.spent, self.paid = dict.fromkeys(self.budget, 0), defaultdict[int, int](int)
-        self.able, rules = books.fitting(self.row), normalised(self.row["quotas"])
-        quotas = [
-            (self.able & books.fitting(q), n, q["max"] * num // den) for n, q in enumerate(rules)
-        ]
-        self.quotas = sorted(quotas, key=lambda quota: -len(quota[0]))
+        self.able, rules = books.fitting(self.row), enumerate(normalised(self.row["quotas"]))
+        quotas = [(self.able & books.fitting(q), n, q["max"] * num // den) for n, q in rules]
+        self.quotas = sorted(quotas, key=lambda quota: -quota[0].bit_count())
 
     def cap(self, need: int, *, relaxed: bool) -> int:
         """The most for one need beside quotas; relaxed: if public money suited a match best."""
-        asked, row = self.books.asked[need], self.row
-        cap = min(asked * row["max_share_percent"] // 100, self.most)
+        asked, row, public = self.books.asked[need], self.row, self.books.public[need]
+        cap = min(asked * row["max_share_percent"] // 100, self.most * self.num // self.den)
         if "match" in row:
-            public, num, den = self.books.public[need], row["match"]["num"], row["match"]["den"]
+            num, den = row["match"]["num"], row["match"]["den"]
             cap = min(cap, asked * num // (num + den) if relaxed else public * num // den)
-        return (
-            int(cap)
-            if relaxed or (self.id, *self.books.needs[need]) not in self.books.closed
-            else 0
-        )
+        closed = not relaxed and (self.id, *self.books.needs[need]) in self.books.closed
+        return 0 if closed else int(cap)
 
     def draws(self) -> Any:
         """The allocations as they must be: year by year, by rank, from the oldest money."""
         left = {y: b for y, b in self.budget.items() if (self.id, y) not in self.books.closed}
         for year, need in sorted((self.books.needs[need][1], need) for need in self.paid):
             rest, who = self.paid[need], self.books.needs[need][0]
-            enough = rest * self.den >= self.row["minimum_ticket"] * self.num
-            require(enough and need in self.able, f"{self.id}, {who}: not eligible or its ticket")
+            fair = rest * self.den >= self.row["minimum_ticket"] * self.num
+            require(fair and self.able >> need & 1, f"{self.id}, {who}: not eligible or its ticket")
             for source in [y for y in left if y == year or (self.carries and y < year)]:
                 taken = min(rest, left[source])
                 rest, left[source] = rest - taken, left[source] - taken
                 self.spent[source] += taken
                 if taken:
-                    yield self.id, who, year, source, taken
+                    yield dict(zip(KEYS, (self.id, who, year, source, taken), strict=True))
             require(rest == 0, f"{self.id}, {who}: more than the budget up to {year}")
         split = self.row["all_or_nothing"] and any(left[y] and self.spent[y] for y in left)
         require(not split, f"{self.id}: a budget of all or nothing is used in part")
 
     def ways(self, *, relaxed: bool) -> Any:
         """On which ways its money may flow: from, to, at most, and now."""
-        closed: Any = () if relaxed else self.books.closed
-        before, in_hand, first = None, 0, min(self.money, default=NEVER)
-        ways: list[Any] = []
-        for year in [
-            y for y in self.books.years if y in self.money or (self.carries and y > first)
-        ]:
+        own = [year for year in self.budget if self.budget[year]]
+        later = [year for year in self.books.years if self.carries and own and year > own[0]]
+        before, in_hand, ways = None, 0, list[Any]()
+        for year in sorted({*own, *later}):
             pool, spent, left = (self.id, year), self.spent.get(year, 0), self.books.holders[year]
-            ways.append(((self.id,), pool, 0 if pool in closed else self.money.get(year, 0), spent))
+            shut = pool in self.books.closed and not relaxed
+            ways.append(((self.id,), pool, 0 if shut else self.budget.get(year, 0), spent))
             ways += [(before, pool, NEVER, in_hand)] if before and self.carries else []
-            paid = {need: self.paid[need] for need in self.paid.keys() & left}
+            paid = {n: amount for n, amount in self.paid.items() if self.books.needs[n][1] == year}
             before, in_hand = pool, in_hand + spent - sum(paid.values())
-            cells: dict[Any, set[int]] = {pool: self.able}
+            cells: dict[Any, int] = {pool: self.able}
             for inside, number, limit in self.quotas:  # each inside the smallest around it
-                outer, flow = [c for c in cells if inside <= cells[c]][-1], inside & paid.keys()
-                ways.append((outer, (*pool, number), limit, sum(paid[need] for need in flow)))
+                outer = [cell for cell in cells if not inside & ~cells[cell]][-1]
+                flow = sum(amount for need, amount in paid.items() if inside >> need & 1)
+                ways.append((outer, (*pool, number), limit, flow))
                 cells[*pool, number] = inside
             for cell in reversed(cells):
-                needs, left = left & cells[cell], left - cells[cell]
+                needs, left = bits(left & cells[cell]), left & ~cells[cell]
                 ways += [(cell, n, self.cap(n, relaxed=relaxed), paid.get(n, 0)) for n in needs]
         return ways
 
     def turn(self, more: int) -> Any:
         """When it was to pay its last unit, or is to pay `more`: the smallest turn comes first."""
         share = Fraction(sum(self.spent.values()) + more, self.total or 1)
-        whole = bool(self.row["all_or_nothing"])
-        return self.row["tier"], not whole, share * (not whole), self.id
+        part = not self.row["all_or_nothing"]
+        return self.row["tier"], part, share * part, self.id
 
     def account(self) -> Any:
-        used, owed = sum(self.spent.values()), []
-        for year, amount in self.spent.items():
-            owed.append({"year": year, "amount": -(-amount * self.den // self.num)})
+        used = sum(self.spent.values())
+        owed = [{"year": y, "amount": -(-v * self.den // self.num)} for y, v in self.spent.items()]
         return {"id": self.id, "used": used, "unused": self.total - used, "owed": owed}
 
 
@@ -133,17 +126,16 @@ class Books:
         ranked = sorted(instance["applications"], key=lambda one: one["rank"])
         rows = [(one, n) for one in ranked for n in sorted(one["needs"], key=lambda n: n["year"])]
         self.years, self.needs = sorted(instance["years"]), [(a["id"], n["year"]) for a, n in rows]
-        self.place = {need: number for number, need in enumerate(self.needs)}
-        self.asked = [need["requested"] for _, need in rows]
+        self.names, self.asked = [a["id"] for a in ranked], [need["requested"] for _, need in rows]
         self.minimum = [need.get("minimum", 0) for _, need in rows]
-        self.holders = defaultdict[Any, set[int]](set)  # numbers above the needs: applications
+        self.place = {need: number for number, need in enumerate(self.needs)}
+        self.holders = defaultdict[Any, int](int)  # which needs have a trait or are of a year
         for number, (one, need) in enumerate([*rows, *((one, {"year": None}) for one in ranked)]):
             traits = {("calls", one["call"]), ("regions", one["region"]), ("kinds", one["kind"])}
             for trait in {None, need["year"], *traits, *(("themes", t) for t in one["themes"])}:
-                self.holders[trait].add(number)
-        closed = result["certificate"]["closed"].values()
-        self.closed = {tuple(row) for rows in closed for row in rows}
-        self.names = sorted(one["id"] for one in ranked)
+                self.holders[trait] |= 1 << number
+        kinds = result["certificate"]["closed"].values()
+        self.closed = {tuple(closed) for kind in kinds for closed in kind}
         self.given = {row["id"]: row for row in result["applications"]}
         self.refused = {name for name, row in self.given.items() if row["outcome"] == "refused"}
         rates = {**instance.get("rates", {}), instance["currency"]: {"num": 1, "den": 1}}
@@ -156,35 +148,39 @@ class Books:
             self.got[need] += int(row["amount"])
             self.public[need] += int(row["amount"]) if pledge.leads else 0
 
-    def fitting(self, rule: Any) -> set[int]:
+    def fitting(self, rule: Any) -> int:
         """The needs whose applications meet every condition."""
-        wheres = rule["where"].items()
-        either = [set[int]().union(*(self.holders[k, v] for v in values)) for k, values in wheres]
-        return self.holders[None].intersection(*either)
+        found = self.holders[None]
+        for name, allowed in rule["where"].items():
+            either = 0
+            for value in allowed:
+                either |= self.holders.get((name, value), 0)
+            found &= either
+        return found
 
     def closings(self) -> Any:
         """What was closed, in order; each for a condition of its pledge."""
-        for name, *rest in self.closed:
-            one, term = self.pledges[name], "minimum_ticket" if rest[1:] else "all_or_nothing"
-            known = self.place[tuple(rest)] in one.able if rest[1:] else one.budget[rest[0]]
-            require(one.row[term] and known, f"closed {name}, {rest}: nothing asks for it")
-        kinds = {"payments": 3, "tranches": 2}
-        rows = [(*names, int(year)) for *names, year in self.closed]
-        return {kind: sorted(r for r in rows if len(r) == size) for kind, size in kinds.items()}
+        for name, *need, year in self.closed:
+            one, term = self.pledges[name], "minimum_ticket" if need else "all_or_nothing"
+            known = one.able >> self.place[need[0], year] & 1 if need else one.budget[year]
+            require(one.row[term] and known, f"closed {name}, {need}, {year}: nothing asks for it")
+        rows = [(*row[:-1], int(row[-1])) for row in self.closed]
+        split = [sorted(row for row in rows if len(row) == size) for size in (3, 2)]
+        return dict(zip(("payments", "tranches"), split, strict=True))
 
     def applications(self, lacking: dict[str, int]) -> Any:
-        """The rows of the applications as they must be."""
-        for name in self.names:
+        """The rows of the applications as they must be, but for their reasons."""
+        for name in sorted(self.names):
             own = [self.place[name, year] for year in self.years if (name, year) in self.place]
             amounts = [{"year": self.needs[n][1], "amount": self.got[n]} for n in own]
-            full = all(self.got[need] == self.asked[need] for need in own)
-            row, outcome = self.given[name], "full" if full else "partial"
+            full, row = all(self.got[need] == self.asked[need] for need in own), self.given[name]
             told = "reason" not in row if full else row["reason"]["code"] in CODES
             if name in lacking:
-                least, outcome = sum(self.minimum[need] for need in own), "refused"
+                least = sum(self.minimum[need] for need in own)
                 figures = [row["reason"]["minimum"], row["reason"]["routable"]]
                 told = told and TEXT(figures) == TEXT([least, least - lacking[name]])
             require(told, f"application {name}: reason")
+            outcome = "refused" if name in lacking else "full" if full else "partial"
             yield {"id": name, "outcome": outcome, "amounts": amounts}
 
 
@@ -192,29 +188,26 @@ class Network:
     """What can enter the nodes of some pledges, and where money may move from there."""
 
     def __init__(self, books: Books, pledges: Any, *, relaxed: bool = False) -> None:
-        self.books = books
+        self.books, self.onward = books, defaultdict[Any, list[Any]](list)
         self.ways_in: dict[Any, list[tuple[Any, int]]] = defaultdict(list)
-        self.onward: dict[Any, list[Any]] = defaultdict(list)
         for tail, head, limit, flow in (w for one in pledges for w in one.ways(relaxed=relaxed)):
             self.ways_in[head].append((tail, limit))
-            if flow < limit:
-                self.onward[tail].append(head)
+            self.onward[tail] += [head] if flow < limit else []
             if flow:
                 self.onward[head].append(tail)
                 require(0 < flow <= limit, f"from {tail} to {head}: {flow} is above {limit}")
-        cells = sorted(node for node in self.ways_in if type(node) is tuple)
-        self.nodes = [*range(len(books.needs)), *cells]
+        cells = (node for node in self.ways_in if type(node) is tuple)
+        self.nodes = [*range(len(books.needs)), *sorted(cells)]
 
     def room(self, nodes: Any, inside: Any) -> int:
         """The most that can enter some nodes from outside a set of nodes."""
-        ways = (way for node in nodes for way in self.ways_in[node])
-        return sum(limit for tail, limit in ways if tail not in inside)
+        return sum(most for n in nodes for tail, most in self.ways_in[n] if tail not in inside)
 
-    def check_amounts(self, levels: Any, least: list[int], got: list[int]) -> list[Any]:
-        """Step 2: a level is the place of a need left short; money cannot move to a lower one."""
+    def check_stage(self, levels: Any, least: list[int], got: list[int]) -> list[Any]:
+        """Steps 2, 4, 5: no money could move to a lower level, and no unit is paid out of turn."""
         given = [NEVER if at is None else at for at in levels]
         level = defaultdict(lambda: NEVER, zip(self.nodes, given, strict=True))
-        short: dict[int, int | None] = {NEVER: None}
+        short: dict[int, Any] = {NEVER: None}
         for need, name in enumerate(self.books.needs):
             alive = name[0] not in self.books.refused
             low, high = least[need] * alive, self.books.asked[need] * alive
@@ -222,24 +215,16 @@ class Network:
             right = got[need] == low or (low < got[need] <= high and level[need] >= need)
             require(right and (need not in short or level[need] <= need), f"{name}: amount, level")
         for node, others in self.onward.items():
-            better = [other for other in others if level[other] < level[node]]
-            require(not better, f"money of {node} belongs to a need with a better rank")
-        return [short[at] for at in given]
-
-    def check_turns(self) -> None:
-        """Steps 4 and 5: no pledge could take over a unit that another pays before its turn."""
-        pledges, seen = self.books.pledges.values(), set[Any]()
+            require(all(level[node] <= level[n] for n in others), f"{node}: a better rank needs it")
+        seen, pledges = set[Any](), self.books.pledges.values()
         last = {(one.id,): one.turn(0) for one in pledges}
         for turn in sorted(one.turn(1) for one in pledges):
-            queue = [node for node in [turn[-1:]] if node not in seen]
+            queue = [turn[-1:]] if turn[-1:] not in seen else []
             for node in queue:
-                require(
-                    last.get(node, turn)[:TURNS] <= turn[:TURNS],
-                    f"{turn[-1]} should pay for {node}",
-                )
-                fresh = {*self.onward[node]} - seen
-                seen |= fresh
+                require(last.get(node, turn) <= turn, f"{turn[-1]} should pay what {node} pays")
+                seen |= (fresh := {*self.onward[node]} - seen)
                 queue += fresh
+        return [short[at] for at in given]
 
     def check_refusals(self, proof: Any) -> tuple[dict[str, int], Any, Any]:
         """Step 1: less can enter a cut than the minima inside ask for; also how much is lacking."""
@@ -256,64 +241,50 @@ class Network:
             require(worst < own[0] and lacking[name] > 0, f"refusal of {name}: it can be paid")
             years = [books.needs[need][1] for need in own]
             rows.append({"application": name, "cut": number, "years": years})
-        used = sorted({row["cut"] for row in rows})
-        return lacking, [ordered(proof["cuts"][cut]) for cut in used], rows
-
-
-def ordered(nodes: Any) -> list[int]:
-    return sorted({abs(int(node)) for node in nodes})
+        used = [proof["cuts"][cut] for cut in sorted({row["cut"] for row in rows})]
+        return lacking, [sorted({abs(int(node)) for node in change}) for change in used], rows
 
 
 def proved(instance: Any, result: Any) -> Any:
-    """The result as it must be, after all its proofs held."""
+    """The result as it must be, after all its proofs held; without reasons and seal."""
     proof, books = result["certificate"], Books(instance, result)
     pledges, staged = books.pledges.values(), any("match" in row for row in instance["pledges"])
-    draws = sorted(draw for one in pledges for draw in one.draws())
-    groups = [[one for one in pledges if one.leads], [one for one in pledges if not one.leads]]
-    networks = [Network(books, group) for group in (groups if staged else [pledges])]
+    draws = [draw for one in pledges for draw in one.draws()]
+    parts = [[one for one in pledges if one.leads == first] for first in (True, False)]
+    networks = [Network(books, part) for part in (parts if staged else [pledges])]
     lacking, cuts, refusals = networks[0].check_refusals(proof)
-    stages = zip(networks, proof["levels"], strict=True)
     marks = [books.minimum, books.public, books.got] if staged else [books.minimum, books.got]
-    levels = [n.check_amounts(at, *marks[i : i + 2]) for i, (n, at) in enumerate(stages)]
-    placed, cut = sum(books.got), None
-    bound = placed
-    for network in networks:
-        network.check_turns()
+    stages = enumerate(zip(networks, proof["levels"], strict=True))
+    levels = [one.check_stage(given, *marks[n : n + 2]) for n, (one, given) in stages]
+    placed, bound, cut = sum(books.got), sum(books.got), None
     if staged or books.closed:
-        relaxed, cut = Network(books, pledges, relaxed=True), ordered(proof["bound_cut"])
-        inside = {relaxed.nodes[node] for node in cut}
-        outside = [asked for need, asked in enumerate(books.asked) if need not in inside]
+        relaxed, told = Network(books, pledges, relaxed=True), proof["bound_cut"]
+        inside, cut = {relaxed.nodes[n] for n in told}, sorted({abs(int(n)) for n in told})
+        outside = (asked for need, asked in enumerate(books.asked) if need not in inside)
         bound = relaxed.room(inside, inside) + sum(outside)
-    objective = {"accepted": len(books.names) - len(lacking), "placed": placed}
-    certificate = {"closed": books.closings(), "levels": levels, "cuts": cuts, "bound_cut": cut}
-    return {
-        "version": 1,
-        "engine": str(result["engine"]),
-        "instance_sha256": digest(normalised(instance)),
-        "method": "staged" if staged else "threshold" if any(books.minimum) else "flow",
-        "applications": [*books.applications(lacking)],
-        "allocations": [dict(zip(KEYS, draw, strict=True)) for draw in draws],
-        "pledges": [one.account() for one in pledges],
-        "objective": {**objective, "bound": bound, "gap": bound - placed},
-        "certificate": {**certificate, "refusals": refusals},
-    }
+    totals = {"accepted": len(books.names) - len(lacking), "placed": placed, "bound": bound}
+    shown = {"closed": books.closings(), "levels": levels, "bound_cut": cut}
+    shown |= {"cuts": cuts, "refusals": refusals}
+    named = hashlib.sha256(TEXT(normalised(instance)).encode()).hexdigest()
+    method = "staged" if staged else "threshold" if any(books.minimum) else "flow"
+    right = {"version": 1, "engine": str(result["engine"]), "method": method}
+    right |= {"instance_sha256": named, "applications": [*books.applications(lacking)]}
+    right |= {"allocations": sorted(draws, key=lambda draw: [draw[key] for key in KEYS])}
+    right |= {"pledges": [one.account() for one in pledges], "certificate": shown}
+    return right | {"objective": {**totals, "gap": bound - placed}}
 
 
 def verify(instance: Any, result: Any) -> None:
     """Nothing happens for a right result; InvalidResult names the first broken rule."""
     try:
-        seal, proof = result["certificate"]["seal"], {**result["certificate"]}
-        del proof["seal"]
-        require(
-            seal == digest({**result, "certificate": proof}), "seal: changed after it was sealed"
-        )
-        right, rows = proved(instance, result), [{**row} for row in result["applications"]]
-        for row in rows:
-            row.pop("reason", None)
-        given = {**result, "certificate": proof, "applications": rows}
+        proof, rows = {**result["certificate"]}, result["applications"]
+        seal, given = proof.pop("seal"), {**result, "certificate": proof}
+        sealed = hashlib.sha256(TEXT(given).encode()).hexdigest() == seal
+        require(sealed, "seal: changed after it was sealed")
+        right = proved(instance, result)
+        given["applications"] = [{k: row[k] for k in row if k != "reason"} for row in rows]
         for part in sorted({*given, *right}):
-            same = TEXT(given[part]) == TEXT(right[part])
-            require(same, f"{part}: not what the instance and the payments come to")
+            require(TEXT(given[part]) == TEXT(right[part]), f"{part}: not as the payments tell")
     except FAULTS as fault:
         raise InvalidResult(f"the result has not the form of the contract: {fault!r}") from fault
 

@@ -6,7 +6,6 @@ import random
 import pytest
 
 from donors.matching.engine import InvalidResult, solve, verify
-from donors.matching.engine.verify import TURNS
 from tests.donors.matching.forging import KINDS, payments_of, rebooked, reseal
 from tests.donors.matching.instances import random_instance
 from tests.donors.matching.paths import change, numbers
@@ -66,14 +65,12 @@ def check_no_moved_unit_is_accepted(kind, seeds, samples):
             assert other is None or not accepts(given, other), (seed, giver, taker)
 
 
-@pytest.mark.skipif(TURNS < 4, reason="only tiers are proved")
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_unit_moved_between_payments_is_accepted(kind):
     check_no_moved_unit_is_accepted(kind, range(25), 25)
 
 
 @pytest.mark.nightly
-@pytest.mark.skipif(TURNS < 4, reason="only tiers are proved")
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_unit_moved_in_a_long_campaign_is_accepted(kind):
     check_no_moved_unit_is_accepted(kind, range(20_000, 21_000), 60)

@@ -1,7 +1,5 @@
 """Steps 4 and 5: the next unit is paid by the pledge with the smallest (paid + 1) / budget."""
 
-import sys
-
 import pytest
 
 from donors.matching.engine import solve
@@ -9,13 +7,7 @@ from tests.donors.matching.forging import rebooked
 from tests.donors.matching.small import application, instance, pledge
 from tests.donors.matching.test_verify import accepts
 
-RULES = sys.modules["donors.matching.engine.verify"]
 NEED = [application("A1", 1, (2027, 20, 0))]
-
-
-@pytest.fixture(autouse=True)
-def _whole_turns(monkeypatch):
-    monkeypatch.setattr(RULES, "TURNS", 4)
 
 
 def accepted_splits(given, names, total, who="A1"):
