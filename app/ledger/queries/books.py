@@ -41,6 +41,7 @@ def years_of_funds(fund_ids: Sequence[UUID]) -> dict[UUID, list[YearFigures]]:
         select(FundYear)
         .where(FundYear.fund_id.in_(fund_ids))
         .order_by(FundYear.fund_id, FundYear.year)
+        .execution_options(populate_existing=True)
     )
     found: dict[UUID, list[YearFigures]] = {}
     for row in rows:

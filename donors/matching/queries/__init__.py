@@ -1,10 +1,10 @@
 """Read runs, the facts they are made of, and what they gave to whom."""
 
 from donors.matching.queries.commitments import usable_pledges
+from donors.matching.queries.drift import drifts_of_run, lock_money
 from donors.matching.queries.facts import (
     applications_of,
     candidates_of,
-    lock_pledges,
     pledges_by_code,
     ranked_rows,
     rates_on,
@@ -19,6 +19,7 @@ from donors.matching.queries.runs import (
     broken_rule,
     calls_to_split,
     count_runs,
+    earlier_run,
     get_run,
     has_ranking,
     list_runs,
@@ -39,11 +40,13 @@ __all__ = [
     "calls_to_split",
     "candidates_of",
     "count_runs",
+    "drifts_of_run",
+    "earlier_run",
     "get_run",
     "has_ranking",
     "list_runs",
     "lock_call",
-    "lock_pledges",
+    "lock_money",
     "lock_run",
     "own_pledges",
     "pledges_by_code",

@@ -116,18 +116,6 @@ def _approved_paying(codes: Sequence[str]) -> list[tuple[dict[str, Any], dict[st
     return [(instance, result) for instance, result in rows]
 
 
-def lock_pledges(codes: Sequence[str]) -> dict[str, Pledge]:
-    """Read pledges afresh and keep others from changing them until this transaction ends."""
-    rows = db.session.scalars(
-        select(Pledge)
-        .where(Pledge.code.in_(codes))
-        .order_by(Pledge.code)
-        .with_for_update(read=True, of=Pledge)
-        .execution_options(populate_existing=True)
-    )
-    return {row.code: row for row in rows}
-
-
 def source_names(owner_ids: Sequence[UUID]) -> dict[UUID, Organisation]:
     """Find the bodies behind funds that may be named: those who wish to stay unnamed are absent."""
     donors = donors_by_owner(owner_ids)

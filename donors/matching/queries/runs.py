@@ -95,6 +95,22 @@ def approved_run_of(call_id: UUID) -> MatchingRun | None:
     )
 
 
+def earlier_run(run: MatchingRun) -> MatchingRun | None:
+    """Find the run of the same ranking that was proposed last before this one was made."""
+    return db.session.scalar(
+        select(MatchingRun)
+        .where(
+            MatchingRun.ranking_id == run.ranking_id,
+            MatchingRun.id != run.id,
+            MatchingRun.created_at <= run.created_at,
+            MatchingRun.proposed_at.is_not(None),
+        )
+        .options(undefer(MatchingRun.instance), undefer(MatchingRun.result))
+        .order_by(MatchingRun.created_at.desc(), MatchingRun.id.desc())
+        .limit(1)
+    )
+
+
 def calls_to_split(*, limit: int = 100) -> Sequence[Call]:
     """List the calls whose ranking waits for a decision, the longest waiting first."""
     return db.session.scalars(

@@ -8,20 +8,22 @@ from uuid import UUID
 from app.audit.moves import move
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Invalid, check_version
+from app.core.errors import check_version
 from app.core.events import publish
-from app.core.i18n import Message
 from app.ledger import services as ledger
 from app.ledger.rules import from_facts
 from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve
 from donors.matching.rules import amounts_of, claims_of, shares_of
-from donors.matching.services.checks import check_certificate, check_undecided, facts_of
+from donors.matching.services.checks import (
+    check_certificate,
+    check_current,
+    check_undecided,
+    facts_of,
+)
 from donors.matching.states import RunState
 from donors.pledges import queries as pledges
-from donors.pledges.models import Pledge
-from donors.pledges.states import PledgeState
 from grants.awards import services as awards
 from grants.awards.rules import OutcomeDraft
 from grants.reviews.models import RankingRow
@@ -30,9 +32,9 @@ from grants.reviews.models import RankingRow
 def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Actor) -> None:
     """Approve a proposal: verify it again, reserve the money, decide on every application.
 
-    All or nothing in one transaction. Raises NotEnoughMoney naming the fund when another
-    approval took the money meanwhile, Invalid when the call has been decided or a commitment is
-    no longer what it was; undo the transaction then, and the run stays proposed.
+    All or nothing in one transaction. Raises NotEnoughMoney naming pledge, year and figures when
+    another approval took the money meanwhile, Invalid when the call has been decided or a
+    commitment is no longer what it was; undo the transaction then, and the run stays proposed.
     """
     queries.lock_run(run)
     can_approve(actor, run).enforce()
@@ -41,8 +43,9 @@ def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     queries.lock_call(run.call)
     check_undecided(run.call)
     check_certificate(run)
-    _check_commitments(run)
     fund_ids = _fund_ids(run)
+    queries.lock_money(run, fund_ids.values())
+    check_current(run)
     claims = claims_of(run.result, fund_ids)
     ledger.reserve(
         claims,
@@ -56,43 +59,6 @@ def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     run.approved_at = clock.now()
     move(run, to=RunState.APPROVED, actor=actor, action="run.approved", facts=facts_of(run))
     publish("call.decided", run_id=run.id, call_id=run.call_id)
-
-
-def _check_commitments(run: MatchingRun) -> None:
-    """Every pledge that pays must still be a commitment, on the terms that were solved."""
-    paying = {one["pledge"] for one in run.result["allocations"]}
-    terms = {one["id"]: one for one in run.instance["pledges"] if one["id"] in paying}
-    present = queries.lock_pledges(sorted(paying))
-    for code in sorted(paying):
-        pledge = present.get(code)
-        if pledge is None or pledge.state != PledgeState.SIGNED:
-            raise _refused(
-                Message(
-                    "Commitment %(pledge)s is no longer in force. Return this run and split again.",
-                    pledge=code,
-                )
-            )
-        if any(_terms(now) != _terms(terms[code]) for now in _present_terms(pledge, run)):
-            raise _refused(
-                Message(
-                    "The terms of commitment %(pledge)s have changed. Return this run and split"
-                    " again.",
-                    pledge=code,
-                )
-            )
-
-
-def _refused(message: Message) -> Invalid:
-    return Invalid({"pledge": message})
-
-
-def _present_terms(pledge: Pledge, run: MatchingRun) -> list[dict[str, Any]]:
-    return queries.terms_left([pledge], run.call.years)
-
-
-def _terms(pledge: dict[str, Any]) -> dict[str, Any]:
-    """All that a pledge says but its money, which the ledger guards."""
-    return {name: value for name, value in pledge.items() if name != "budget"}
 
 
 def _decide(run: MatchingRun, fund_ids: dict[str, UUID], actor: Actor) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotEnoughMoney
 from app.core.i18n import Message
 from donors.matching import queries
 from donors.matching.models import MatchingRun
+from donors.matching.rules.drift import DriftKind, drift_message
 from donors.matching.states import STRATEGY_LABELS
 from grants.calls.models import Call
 from grants.calls.states import CallState
@@ -37,6 +38,17 @@ def check_certificate(run: MatchingRun) -> None:
     if rule is not None:
         message = Message("The result does not pass its check: %(rule)s.", rule=rule)
         raise Invalid({"run": message})
+
+
+def check_current(run: MatchingRun) -> None:
+    """Refuse a run whose commitments are no longer what it was split with, naming them."""
+    drifts = queries.drifts_of_run(run)
+    if not drifts:
+        return
+    message = drift_message(drifts)
+    if any(drift.kind == DriftKind.LESS and drift.is_short for drift in drifts):
+        raise NotEnoughMoney(message)
+    raise Invalid({"pledge": message})
 
 
 def facts_of(run: MatchingRun) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from donors.matching.views.reading import (
     payments_of,
     picture_of,
 )
+from donors.matching.views.sequel import sequel_of
 from donors.matching.views.trying import panel_of
 
 bp = staff.blueprint("matching", __name__)
@@ -90,6 +91,7 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         shortfalls=shortfalls_of(run.instance, run.result),
         panel=None if run.is_yardstick else panel_of(reading),
         names=Names(reading),
+        sequel=sequel_of(run),
         may_create=can_create(actor),
         left_reason=left_reason,
         notes=history(MatchingRun.__tablename__, run.id),

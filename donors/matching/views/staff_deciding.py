@@ -23,7 +23,7 @@ from donors.matching.permissions import can_approve
 from donors.matching.states import RunState
 from donors.matching.views.reading import RunReading
 from donors.matching.views.staff import run_page
-from donors.matching.views.staff_exports import bp
+from donors.matching.views.staff_following import bp
 
 __all__ = ["bp"]
 
@@ -53,8 +53,8 @@ def _change(run_id: UUID, service: Callable[..., None], done: str) -> ResponseRe
         return run_page(run, refusal=_("Open the page again and repeat the change.")), 422
     try:
         service(run, seen_version=form.version.data, actor=current_actor())
-    except Invalid as refusal:
-        return run_page(run, refusal=say(refusal.message)), 422
+    except (Invalid, NotEnoughMoney) as refusal:
+        return run_page(run, refusal=say(refusal.message)), refusal.status
     flash(done, "success")
     return redirect(url_for(".show", run_id=run_id))
 

@@ -128,7 +128,7 @@ def test_closed_commitment_refuses_the_approval(app):
 
     assert str(refusal.value.message) == (
         f"Commitment {ranked.pledges[0].code} is no longer in force."
-        " Return this run and split again."
+        " Split again with today's pledges."
     )
 
 

@@ -1,0 +1,50 @@
+"""Read what has become of the commitments of a run, and hold them while a decision is made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.ledger import queries as ledger
+from donors.matching.models import MatchingRun
+from donors.matching.queries.facts import terms_left
+from donors.matching.rules.drift import Drift, Present, drifts_of
+from donors.pledges import queries as pledges
+from donors.pledges.models import Pledge
+from donors.pledges.states import PledgeState
+
+
+def lock_money(run: MatchingRun, fund_ids: Collection[UUID]) -> None:
+    """Hold the pledges of a run and their funds' years as they stand now, until the commit."""
+    db.session.scalars(
+        select(Pledge)
+        .where(Pledge.code.in_(_codes(run)))
+        .order_by(Pledge.code)
+        .with_for_update(read=True, of=Pledge)
+        .execution_options(populate_existing=True)
+    ).all()
+    ledger.lock_years(fund_ids)
+
+
+def drifts_of_run(run: MatchingRun) -> list[Drift]:
+    """List what is no longer as the run was told: pledges gone or changed, money taken."""
+    codes = _codes(run)
+    rows = db.session.scalars(
+        select(Pledge)
+        .where(Pledge.code.in_(codes), Pledge.state == PledgeState.SIGNED)
+        .options(joinedload(Pledge.donor))
+    ).all()
+    now = Present(
+        in_force=frozenset(row.code for row in rows),
+        terms={one["id"]: one for one in terms_left(rows, run.call.years)},
+        versions=pledges.version_numbers(codes),
+    )
+    return drifts_of(run.instance, run.result, run.pledge_versions, now)
+
+
+def _codes(run: MatchingRun) -> Sequence[str]:
+    return sorted(pledge["id"] for pledge in run.instance["pledges"])

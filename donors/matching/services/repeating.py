@@ -1,0 +1,15 @@
+"""Split the money of a run once more, as it is today."""
+
+from __future__ import annotations
+
+from app.core.actor import Actor
+from donors.matching import queries
+from donors.matching.models import MatchingRun
+from donors.matching.services.solving import create_run
+
+
+def run_again(run: MatchingRun, *, actor: Actor) -> MatchingRun:
+    """Make a draft by the same rule with today's pledges; those left out stay out."""
+    usable = queries.usable_pledges(run.call)
+    without = [code for code in run.left_out if code in usable]
+    return create_run(run.call, strategy=run.strategy, without=without, actor=actor)
