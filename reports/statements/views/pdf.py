@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import cast
 
 from flask import Response, render_template
 from flask_babel import gettext as _
 
-from app.core import clock
+from app.core import clock, figures
 from app.core.i18n import LOCALES
 from app.portals.language import current_language
 from app.portals.rendering import day
@@ -40,6 +41,7 @@ def send_pdf(
         kinds=kinds,
         labels=KIND_LABELS,
         made_at=clock.now(),
+        exact=partial(figures.exact, language=language),
     )
     content = _renderer()(
         html,
