@@ -45,6 +45,7 @@ class EntryKind(StrEnum):
     CONTRIBUTION = "contribution"
     RETURN = "return"
     RESERVATION = "reservation"
+    RELEASE = "release"
     AWARD = "award"
     EXCHANGE = "exchange"
     REVERSAL = "reversal"
@@ -66,6 +67,7 @@ ENTRY_LABELS: Mapping[EntryKind, Message] = {
     EntryKind.CONTRIBUTION: Message("Contribution"),
     EntryKind.RETURN: Message("Money returned to the donor"),
     EntryKind.RESERVATION: Message("Reservation for awards"),
+    EntryKind.RELEASE: Message("Reservation released"),
     EntryKind.AWARD: Message("Award"),
     EntryKind.EXCHANGE: Message("Exchange difference"),
     EntryKind.REVERSAL: Message("Reversal"),

@@ -38,7 +38,7 @@ class MatchingRun(Versioned):
             "uq_donors_matching_run_approved",
             "ranking_id",
             unique=True,
-            postgresql_where="state = 'approved'",
+            postgresql_where="state = 'approved' AND tops_up_id IS NULL",
         ),
         Index("ix_donors_matching_run_call", "call_id", "id"),
     )
@@ -47,6 +47,10 @@ class MatchingRun(Versioned):
 
     call_id: Mapped[UUID] = mapped_column(ForeignKey("grants_call.id"))
     ranking_id: Mapped[UUID] = mapped_column(ForeignKey("grants_ranking.id"))
+    # The approved run whose freed money this one gives to the reserve list.
+    tops_up_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("donors_matching_run.id"), index=True
+    )
     number: Mapped[str] = mapped_column(String(40), unique=True)
     state: Mapped[RunState] = mapped_column(default=RunState.DRAFT)
     strategy: Mapped[RunStrategy] = mapped_column(default=RunStrategy.RANK_ORDER)

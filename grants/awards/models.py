@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Json, Record, Versioned
@@ -58,7 +58,8 @@ class Award(Versioned):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint(
-            "(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_at_if_withdrawn"
+            "(state = 'withdrawn') = (withdrawn_at IS NOT NULL AND withdrawal_reason IS NOT NULL)",
+            name="withdrawn_at_if_withdrawn",
         ),
         Index("ix_grants_award_organisation", "organisation_id"),
         Index("ix_grants_award_call", "call_id"),
@@ -76,6 +77,8 @@ class Award(Versioned):
     amount_minor: Mapped[int]
     awarded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    withdrawal_reason: Mapped[str | None] = mapped_column(Text)
 
     application: Mapped[Application] = relationship()
     decision: Mapped[Decision] = relationship()

@@ -324,7 +324,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('number', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('kind', sa.Enum('commitment', 'commitment_change', 'contribution', 'return', 'reservation', 'award', 'exchange', 'reversal', name='entrykind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('commitment', 'commitment_change', 'contribution', 'return', 'reservation', 'release', 'award', 'exchange', 'reversal', name='entrykind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('key', sa.String(length=120), nullable=False),
     sa.Column('reference', sa.String(length=200), nullable=False),
     sa.Column('reverses_id', sa.Uuid(), nullable=True),
@@ -621,6 +621,7 @@ def upgrade() -> None:
     sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('call_id', sa.Uuid(), nullable=False),
     sa.Column('ranking_id', sa.Uuid(), nullable=False),
+    sa.Column('tops_up_id', sa.Uuid(), nullable=True),
     sa.Column('number', sa.String(length=40), nullable=False),
     sa.Column('state', sa.Enum('draft', 'proposed', 'approved', 'returned', 'discarded', name='runstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('strategy', sa.Enum('rank_order', 'most_merit', 'greedy', 'pro_rata', name='runstrategy', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -648,11 +649,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by_id'], ['identity_user.id'], name=op.f('fk_donors_matching_run_created_by_id_identity_user')),
     sa.ForeignKeyConstraint(['proposed_by_id'], ['identity_user.id'], name=op.f('fk_donors_matching_run_proposed_by_id_identity_user')),
     sa.ForeignKeyConstraint(['ranking_id'], ['grants_ranking.id'], name=op.f('fk_donors_matching_run_ranking_id_grants_ranking')),
+    sa.ForeignKeyConstraint(['tops_up_id'], ['donors_matching_run.id'], name=op.f('fk_donors_matching_run_tops_up_id_donors_matching_run')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_matching_run')),
     sa.UniqueConstraint('number', name=op.f('uq_donors_matching_run_number'))
     )
     op.create_index('ix_donors_matching_run_call', 'donors_matching_run', ['call_id', 'id'], unique=False)
-    op.create_index('uq_donors_matching_run_approved', 'donors_matching_run', ['ranking_id'], unique=True, postgresql_where="state = 'approved'")
+    op.create_index(op.f('ix_donors_matching_run_tops_up_id'), 'donors_matching_run', ['tops_up_id'], unique=False)
+    op.create_index('uq_donors_matching_run_approved', 'donors_matching_run', ['ranking_id'], unique=True, postgresql_where="state = 'approved' AND tops_up_id IS NULL")
     op.create_table('donors_pledge',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -986,12 +989,15 @@ def upgrade() -> None:
     sa.Column('amount_minor', sa.BigInteger(), nullable=False),
     sa.Column('awarded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f('ck_grants_award_withdrawn_at_if_withdrawn')),
+    sa.Column('withdrawn_by_id', sa.Uuid(), nullable=True),
+    sa.Column('withdrawal_reason', sa.Text(), nullable=True),
+    sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL AND withdrawal_reason IS NOT NULL)", name=op.f('ck_grants_award_withdrawn_at_if_withdrawn')),
     sa.CheckConstraint('amount_minor > 0', name=op.f('ck_grants_award_amount_positive')),
     sa.ForeignKeyConstraint(['application_id'], ['grants_application.id'], name=op.f('fk_grants_award_application_id_grants_application')),
     sa.ForeignKeyConstraint(['call_id'], ['grants_call.id'], name=op.f('fk_grants_award_call_id_grants_call')),
     sa.ForeignKeyConstraint(['decision_id'], ['grants_decision.id'], name=op.f('fk_grants_award_decision_id_grants_decision')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations_organisation.id'], name=op.f('fk_grants_award_organisation_id_organisations_organisation')),
+    sa.ForeignKeyConstraint(['withdrawn_by_id'], ['identity_user.id'], name=op.f('fk_grants_award_withdrawn_by_id_identity_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_grants_award')),
     sa.UniqueConstraint('decision_id', name=op.f('uq_grants_award_decision_id')),
     sa.UniqueConstraint('number', name=op.f('uq_grants_award_number'))
@@ -1170,7 +1176,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_donors_pledge_import_id'), table_name='donors_pledge')
     op.drop_index('ix_donors_pledge_donor', table_name='donors_pledge')
     op.drop_table('donors_pledge')
-    op.drop_index('uq_donors_matching_run_approved', table_name='donors_matching_run', postgresql_where="state = 'approved'")
+    op.drop_index('uq_donors_matching_run_approved', table_name='donors_matching_run', postgresql_where="state = 'approved' AND tops_up_id IS NULL")
+    op.drop_index(op.f('ix_donors_matching_run_tops_up_id'), table_name='donors_matching_run')
     op.drop_index('ix_donors_matching_run_call', table_name='donors_matching_run')
     op.drop_table('donors_matching_run')
     op.drop_index('ix_donors_donor_document_donor', table_name='donors_donor_document')
