@@ -7,20 +7,20 @@ pledges are used in part, close one (highest tier, then smallest used share, the
 then latest year) and solve again. Each turn closes something, so it ends.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
-from donors.matching.engine.instance import Application, Instance, Pledge
+from donors.matching.engine.instance import Instance, Pledge
 from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.spending import spent_by_tranche
 from donors.matching.engine.stages import Outcome, allocate
 
 
-def allocate_with_conditions(instance: Instance, ranking: Sequence[Application]) -> Outcome:
+def allocate_with_conditions(instance: Instance) -> Outcome:
     """The allocation after closing what breaks a ticket or an all-or-nothing budget."""
-    outcome = allocate(instance, ranking, Limits())
+    outcome = allocate(instance, Limits())
     while (limits := closings(instance, outcome.payments, outcome.limits)) is not None:
-        outcome = allocate(instance, ranking, limits)
+        outcome = allocate(instance, limits)
     return outcome
 
 

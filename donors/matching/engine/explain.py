@@ -28,20 +28,20 @@ class Cut:
 def describe(network: Network, nodes: Collection[int], application: Application) -> Cut:
     """Reads a cut (the nodes that lead to the application) off the network."""
     pledges, quotas, caps = set(), set(), set()
-    for arc in entrances(network, nodes):
+    own = [node for node in nodes if network.labels[node][0] != "need"]
+    own += [node for node in nodes if network.labels[node][:2] == ("need", application.id)]
+    for arc in entrances(network, own, nodes):
         tail, head = network.labels[network.to[arc ^ 1]], network.labels[network.to[arc]]
         pledge, year = str(tail[1]), int(head[2])
         if tail[0] == "pledge":
             pledges.add(pledge)
         elif head[0] == "quota":
             quotas.add((pledge, year, network.capacity(arc)))
-        elif head[1] == application.id:
+        elif head[0] == "need":
             caps.add((pledge, year, network.capacity(arc)))
+    # A need of somebody else is among the nodes only because it is paid.
     paid = frozenset(
-        str(network.labels[node][1])
-        for node in nodes
-        if network.labels[node][0] == "need"
-        and any(network.residual[arc] for arc in network.out[node])
+        str(network.labels[node][1]) for node in nodes if network.labels[node][0] == "need"
     )
     return Cut(
         tuple(sorted(pledges)),
@@ -71,6 +71,8 @@ class Explainer:
         self.money_years = {
             one.id: frozenset(instance.years_with_money(one)) for one in instance.pledges
         }
+        self.places = {one.id: place for place, one in enumerate(instance.applications)}
+        self.fitting = {one.id: instance.fitting.accepted(one.where) for one in instance.pledges}
 
     def refused(self, application: Application, routable: int, cut: Cut) -> dict[str, Any]:
         """Why the minima could not be paid: `routable` of `minimum`."""
@@ -113,7 +115,7 @@ class Explainer:
             pledge
             for pledge in self.instance.pledges
             if need.year in self.money_years[pledge.id]
-            and not pledge.where.failing(application)
+            and self.fitting[pledge.id] >> self.places[application.id] & 1
             and (pledge.leads or not (leading and self.instance.staged))
         ]
 

@@ -7,8 +7,10 @@ of the lists in the file cannot influence a result.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from donors.matching.engine.currency import Rate
+from donors.matching.engine.fitting import Fitting
 
 PREDICATES = ("calls", "regions", "themes", "kinds")
 
@@ -117,7 +119,11 @@ class Instance:
     applications: tuple[Application, ...]
     pledges: tuple[Pledge, ...]
 
-    @property
+    @cached_property
+    def fitting(self) -> Fitting:
+        return Fitting(self.applications)
+
+    @cached_property
     def staged(self) -> bool:
         return any(pledge.match is not None for pledge in self.pledges)
 

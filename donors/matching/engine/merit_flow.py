@@ -119,7 +119,7 @@ def flow_prices(instance: Instance, outcome: MeritOutcome) -> Prices:
     worth = {label: weights[key[0]] for label, key in outcome.levels.items()}
     pools, quotas = {}, {}
     for pledge in instance.pledges:
-        tree = parents(covered(pledge, instance.applications))
+        tree = parents(covered(pledge, instance.fitting))
         for year in instance.years_with_money(pledge):
             prices: dict[int | None, int] = {None: worth.get(("pool", pledge.id, year), 0)}
             pools[pledge.id, year] = prices[None]

@@ -71,7 +71,7 @@ def system_of(instance: Instance) -> System:
 
 def _offers(instance: Instance, pledge: Pledge, years: frozenset[int]) -> Iterator[Offer]:
     """The offers of one pledge; no cap is above the money in hand or a quota around it."""
-    sets = covered(pledge, instance.applications)
+    sets = covered(pledge, instance.fitting)
     in_hand = {
         year: sum(
             amount

@@ -100,12 +100,11 @@ def build_network(
 
 def _add_pledge(network: Network, instance: Instance, pledge: Pledge, limits: Limits) -> None:
     root = network.roots[pledge.id] = network.node("pledge", pledge.id)
-    sets = covered(pledge, instance.applications)
+    sets = covered(pledge, instance.fitting)
     tree = parents(sets)
     payable = [
         (one, innermost(tree, sets, one.id))
-        for one in instance.applications
-        if not pledge.where.failing(one)
+        for one in instance.fitting.members(instance.fitting.accepted(pledge.where))
     ]
     previous = None
     for year in instance.years_with_money(pledge):

@@ -11,7 +11,7 @@ class Purse:
     def __init__(self, instance: Instance, pledge: Pledge, limits: Limits) -> None:
         self.pledge, self.limits = pledge, limits
         self.fitting = {one.id for one in instance.applications if not pledge.where.failing(one)}
-        self.quotas = list(zip(covered(pledge, instance.applications), pledge.quotas, strict=True))
+        self.quotas = list(zip(covered(pledge, instance.fitting), pledge.quotas, strict=True))
         self.years = instance.years
         self.budget = {
             year: 0 if (pledge.id, year) in limits.closed_tranches else amount

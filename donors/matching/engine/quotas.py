@@ -7,19 +7,17 @@ flow impossible, so the instance is refused and the donor is asked to nest them.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from donors.matching.engine.fitting import Fitting
 from donors.matching.engine.instance import PREDICATES, Application, Pledge, Quota, Where
 from donors.matching.engine.reader import Faults
 
 Allowed = dict[str, frozenset[str] | None]
 
 
-def covered(pledge: Pledge, applications: Sequence[Application]) -> list[frozenset[str]]:
+def covered(pledge: Pledge, fitting: Fitting) -> list[frozenset[str]]:
     """For each quota of the pledge: the applications it counts, among those it may pay."""
-    eligible = [one for one in applications if not pledge.where.failing(one)]
-    return [
-        frozenset(one.id for one in eligible if not quota.where.failing(one))
-        for quota in pledge.quotas
-    ]
+    counted = [fitting.accepted(pledge.where, quota.where) for quota in pledge.quotas]
+    return [frozenset(one.id for one in fitting.members(found)) for found in counted]
 
 
 def fits(rule: Mapping[str, Any], application: Mapping[str, Any]) -> bool:
@@ -48,8 +46,9 @@ def innermost(tree: dict[int, int | None], sets: Sequence[frozenset[str]], who: 
 def report_crossing_quotas(
     pledges: list[tuple[str, Pledge]], applications: Sequence[Application], faults: Faults
 ) -> None:
+    fitting = Fitting(applications)
     for path, pledge in pledges:
-        sets = covered(pledge, applications)
+        sets = [fitting.accepted(pledge.where, quota.where) for quota in pledge.quotas]
         allowed = [_within(pledge.where, quota.where) for quota in pledge.quotas]
         for second in range(len(sets)):
             for first in range(second):
@@ -59,8 +58,9 @@ def report_crossing_quotas(
                     faults.add(f"{path}.quotas", f"{names} cross: nest them or keep them apart")
 
 
-def _nested_or_apart(first: frozenset[str], second: frozenset[str]) -> bool:
-    return first <= second or second <= first or not first & second
+def _nested_or_apart(first: int, second: int) -> bool:
+    """Of two sets as `Fitting` writes them."""
+    return first & second in {first, second, 0}
 
 
 def _within(outer: Where, inner: Where) -> Allowed:

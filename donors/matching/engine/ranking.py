@@ -95,11 +95,28 @@ def levels(network: Network, short: Sequence[Need]) -> dict[Label, NeedKey]:
     return {network.labels[node]: key for node, key in found.items()}
 
 
-def entrances(network: Network, nodes: Collection[int]) -> list[int]:
-    """The arcs leading into a set of nodes."""
+def entrances(network: Network, nodes: Iterable[int], inside: Collection[int]) -> list[int]:
+    """The arcs leading into some nodes from outside a set."""
     return [
         arc ^ 1
         for node in nodes
         for arc in network.out[node]
-        if arc & 1 and network.to[arc] not in nodes
+        if arc & 1 and network.to[arc] not in inside
     ]
+
+
+class PlainFlow:
+    """Steps 1 and 2 over one network, readable and slow: the yardstick of the kernel."""
+
+    def __init__(self, network: Network, applications: Sequence[Application]) -> None:
+        self.network, self.applications = network, applications
+
+    def accept(self) -> Acceptance:
+        return accept(self.network, self.applications)
+
+    def top_up(self, needs: Iterable[Need], wanted: Mapping[NeedKey, int]) -> None:
+        top_up(self.network, needs, wanted)
+
+    def reaching(self, needs: Iterable[Need]) -> set[int]:
+        """Every node from which money could still be moved to one of these."""
+        return reaching(self.network, [self.network.need_nodes[need.key] for need in needs])

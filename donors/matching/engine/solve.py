@@ -22,7 +22,7 @@ def solve(instance: dict[str, Any]) -> dict[str, Any]:
     read = read_instance(instance)
     if read.selection == "most_merit":
         return solve_merit(instance, read)
-    outcome = allocate_with_conditions(read, read.applications)
+    outcome = allocate_with_conditions(read)
     inexact = read.staged or outcome.limits.closed or outcome.limits.closed_tranches
     bound = relaxed_bound(read) if inexact else None
     result = {

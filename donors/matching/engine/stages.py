@@ -1,20 +1,30 @@
 """Runs the flow once (or twice when money is matched) under fixed closings."""
 
-from collections.abc import Mapping, Sequence
+import importlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from donors.matching.engine.explain import Cut, describe
 from donors.matching.engine.instance import Application, Instance, Need, Pledge
 from donors.matching.engine.network import Label, Limits, Network, Payment, build_network
-from donors.matching.engine.ranking import (
-    Acceptance,
-    NeedKey,
-    accept,
-    levels,
-    reaching,
-    top_up,
-)
+from donors.matching.engine.ranking import Acceptance, NeedKey, PlainFlow, levels
 from donors.matching.engine.ties import settle_payments, settle_pledges
+
+# From so many possible payments on the compiled kernel saves more time than it takes to load.
+LARGE = 10_000
+
+
+class Routing(Protocol):
+    """Steps 1 and 2 over one network, by plain Python or by the kernel: the outcome is one."""
+
+    network: Network
+
+    def accept(self) -> Acceptance: ...
+
+    def top_up(self, needs: Iterable[Need], wanted: Mapping[NeedKey, int]) -> None: ...
+
+    def reaching(self, needs: Iterable[Need]) -> set[int]: ...
 
 
 @dataclass(frozen=True)
@@ -42,14 +52,15 @@ class Outcome:
         return {key: paid for stage in self.stages for key, paid in stage.payments.items()}
 
 
-def allocate(instance: Instance, ranking: Sequence[Application], limits: Limits) -> Outcome:
-    """Acceptance in the order of `ranking`, then the amounts, then who pays them.
+def allocate(instance: Instance, limits: Limits) -> Outcome:
+    """Acceptance by rank, then the amounts, then who pays them.
 
     With matched money, public money without match decides the acceptance and is placed first.
     """
     leading = [one for one in instance.pledges if one.leads or not instance.staged]
     network = build_network(instance, leading, limits)
-    acceptance = accept(network, ranking)
+    routing = _routing(instance, leading, limits, network)
+    acceptance = routing.accept()
     refused = acceptance.refusals
     cuts = {key: describe(network, one.nodes, one.application) for key, one in refused.items()}
     nodes = {
@@ -57,7 +68,7 @@ def allocate(instance: Instance, ranking: Sequence[Application], limits: Limits)
     }
     needs = [need for one in acceptance.accepted for need in one.needs]
     wanted = {need.key: need.requested for need in needs}
-    stages = [_hand_out(instance, network, leading, acceptance, wanted)]
+    stages = [_hand_out(instance, routing, leading, acceptance, wanted)]
     if instance.staged:
         stages.append(_follow(instance, limits, acceptance, wanted, stages[0]))
     return Outcome(limits, acceptance, cuts, nodes, tuple(stages))
@@ -82,37 +93,49 @@ def _follow(
         for key, paid in public.items()
     }
     left = {key: amount - public[key] for key, amount in wanted.items()}
-    network = build_network(
-        instance, following, Limits(limits.closed, limits.closed_tranches, caps)
-    )
-    return _hand_out(instance, network, following, acceptance, left)
+    limits = Limits(limits.closed, limits.closed_tranches, caps)
+    network = build_network(instance, following, limits)
+    routing = _routing(instance, following, limits, network)
+    return _hand_out(instance, routing, following, acceptance, left)
+
+
+def _routing(
+    instance: Instance, pledges: Sequence[Pledge], limits: Limits, network: Network
+) -> Routing:
+    if len(network.payments) < LARGE:
+        return PlainFlow(network, instance.applications)
+    # Loaded on demand: the compiler takes memory that small runs need not pay.
+    compiled = importlib.import_module("donors.matching.engine.compiled")
+    routing: Routing = compiled.CompiledFlow(instance, pledges, limits, network)
+    return routing
 
 
 def _hand_out(
     instance: Instance,
-    network: Network,
+    routing: Routing,
     pledges: Sequence[Pledge],
     acceptance: Acceptance,
     wanted: Mapping[NeedKey, int],
 ) -> Stage:
+    network = routing.network
     needs = [need for one in acceptance.accepted for need in one.needs]
-    top_up(network, needs, wanted)
+    routing.top_up(needs, wanted)
     short = [need for need in needs if network.received(need) < wanted[need.key]]
     found = levels(network, short)
-    cuts = _cuts(network, acceptance.accepted, short)
+    cuts = _cuts(routing, acceptance.accepted, short)
     settle_pledges(network, pledges)
     payments = settle_payments(network, instance, pledges)
     return Stage(tuple(pledges), payments, found, cuts)
 
 
 def _cuts(
-    network: Network, accepted: Sequence[Application], short: Sequence[Need]
+    routing: Routing, accepted: Sequence[Application], short: Sequence[Need]
 ) -> dict[str, Cut]:
-    lacking: dict[str, list[int]] = {}
+    lacking: dict[str, list[Need]] = {}
     for need in short:
-        lacking.setdefault(need.application, []).append(network.need_nodes[need.key])
+        lacking.setdefault(need.application, []).append(need)
     return {
-        one.id: describe(network, reaching(network, lacking[one.id]), one)
+        one.id: describe(routing.network, routing.reaching(lacking[one.id]), one)
         for one in accepted
         if one.id in lacking
     }

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from donors.matching.engine import solve
+from donors.matching.engine.canonical import canonical_json
 from donors.matching.engine.kernel.amounts import amounts
 from donors.matching.engine.kernel.build import Builder
 from donors.matching.engine.kernel.search import NOWHERE
@@ -70,3 +72,18 @@ def test_closed_payments_and_matched_caps_reach_the_kernel():
         found = amounts(built.arrays)
         assert found.got.tolist() == got, seed
         assert named_levels(instance, built, found) == shut, seed
+
+
+RESULTS = {
+    **FAMILIES,
+    "match": {"match": 0.4, "applications": 10, "pledges": 6},
+    "everything": {"match": 0.3, "ticket": 0.3, "whole": 0.3, "applications": 10, "money": 50},
+}
+
+
+@pytest.mark.parametrize("family", RESULTS)
+def test_results_by_the_kernel_are_equal_to_the_byte(family, monkeypatch):
+    instances = [random_instance(seed, **RESULTS[family]) for seed in range(12)]
+    plain = [canonical_json(solve(one)) for one in instances]
+    monkeypatch.setattr("donors.matching.engine.stages.LARGE", 0)
+    assert [canonical_json(solve(one)) for one in instances] == plain

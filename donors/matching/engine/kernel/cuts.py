@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from donors.matching.engine.kernel.arrays import Arrays
-from donors.matching.engine.kernel.compiling import inlined, inner
+from donors.matching.engine.kernel.compiling import inlined, inner, outer
 
 KEPT = 256
 Array = Any
@@ -117,14 +117,30 @@ def mark_cut(flow, scratch, start, stop, minimum, routed, inside):
     for need in range(start, stop):
         if minimum[need] > 0 and routed[need] < minimum[need]:
             met = _meet(scratch, met, need, 1)
+    for at in range(_spread(flow, scratch, met, needs)):
+        if scratch.queue[at] >= needs:
+            inside[scratch.queue[at] - needs] = True
+
+
+@outer
+def reach(flow, scratch, starts, needs):
+    """Writes all nodes from which money could move to these needs into `queue`; how many."""
+    met = 0
+    for need in starts:
+        met = _meet(scratch, met, need, 1)
+    return _spread(flow, scratch, met, needs)
+
+
+@inlined
+def _spread(flow, scratch, met, needs):
+    """Searches on from the first `met` nodes of the queue."""
     at = 0
     while at < met:
         met = look_around(flow, scratch, met, scratch.queue[at], needs)
-        if scratch.queue[at] >= needs:
-            inside[scratch.queue[at] - needs] = True
         at += 1
     for place in range(met):
         scratch.seen[scratch.queue[place]] = False
+    return met
 
 
 @inlined

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from donors.matching.engine.kernel.compiling import inner, outer
+from donors.matching.engine.kernel.compiling import outer
 from donors.matching.engine.kernel.cuts import keep_cut, learn, refuses
 from donors.matching.engine.kernel.journal import CELLS, NODES, PAYMENTS, begin, end
 from donors.matching.engine.kernel.search import drop_dead_payers, pay
@@ -35,7 +35,7 @@ def accept_all(rules, cuts, flow, labels, scratch, journal):
     return accepted
 
 
-@inner
+@outer
 def accept_one(flow, labels, scratch, journal, start, stop, minimum, routed):
     """Tries to pay all minima of needs start .. stop - 1; True if all could be paid.
 
@@ -55,7 +55,7 @@ def accept_one(flow, labels, scratch, journal, start, stop, minimum, routed):
     return whole
 
 
-@inner
+@outer
 def undo(flow, labels, journal):
     """Takes back the last attempt. What it learnt stays if it moved no money."""
     moved = journal.count[PAYMENTS] > 0
