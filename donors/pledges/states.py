@@ -80,8 +80,8 @@ CHANGE_MACHINE: Machine[ChangeState] = Machine(
     labels={
         ChangeState.PROPOSED: Message("Waits for the other side"),
         ChangeState.AGREED: Message("Agreed"),
-        ChangeState.REFUSED: Message("Refused"),
-        ChangeState.TAKEN_BACK: Message("Taken back"),
+        ChangeState.REFUSED: Message("Change refused"),
+        ChangeState.TAKEN_BACK: Message("Proposed change taken back"),
     },
 )
 

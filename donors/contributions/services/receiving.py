@@ -13,6 +13,7 @@ from app.core.i18n import Message
 from app.core.money import Amount
 from app.core.text import one_line
 from app.ledger import services as ledger
+from app.ledger.models import Fund
 from app.ledger.permissions import can_book_contribution
 from app.ledger.queries import get_fund
 from donors.contributions.models import Contribution
@@ -31,30 +32,22 @@ def record_contribution(
     tranche: Tranche | None = None,
     actor: Actor,
 ) -> Contribution:
-    """Record one receipt in the pledge's currency; the ledger refuses more than is outstanding.
+    """Record one receipt in the pledge's currency, at most what is outstanding.
 
-    tranche: the part it pays; without it the first one of the year that is not paid yet.
-    `bank_reference` names the bank's own entry and is booked once, even after a reversal.
+    tranche: the part it pays, the year's first unpaid one unless said. `bank_reference`: booked
+    once, even after a reversal.
     """
     can_book_contribution(actor).enforce()
-    if pledge.fund_id is None:
-        raise Invalid({"year": Message("Money is booked only under a signed commitment.")})
+    fund = _fund(pledge)
     bank_reference = one_line(bank_reference)
     _check(received_on, bank_reference)
     part = tranche or _first_unpaid(pledge, year)
     lock_tranches(pledge)
     entry = ledger.book_contribution(
-        fund=get_fund(pledge.fund_id),
-        year=year,
-        amount_minor=amount_minor,
-        received_on=received_on,
-        key=f"contribution:{bank_reference}",
-        reference=bank_reference,
-        actor=actor,
-    )
-    if amount_minor > part.due_minor:
-        raise Invalid({"amount": _too_much(part)})
-    part.received_minor += amount_minor
+        fund=fund, year=year, amount_minor=amount_minor, received_on=received_on,
+        key=f"contribution:{bank_reference}", reference=bank_reference, actor=actor,
+    )  # fmt: skip
+    _fill(part, amount_minor)
     contribution = Contribution(
         pledge_id=pledge.id,
         tranche_id=part.id,
@@ -65,10 +58,30 @@ def record_contribution(
         entry_id=entry.id,
         recorded_by_id=actor.user_id,
     )
-    db.session.add(contribution)
-    facts = {"year": year, "amount_minor": amount_minor, "reference": bank_reference}
-    audit.record("contribution.received", contribution, actor=actor, facts=facts)
+    _record(contribution, actor)
     return contribution
+
+
+def _fund(pledge: Pledge) -> Fund:
+    if pledge.fund_id is None:
+        raise Invalid({"year": Message("Money is booked only under a signed commitment.")})
+    return get_fund(pledge.fund_id)
+
+
+def _record(contribution: Contribution, actor: Actor) -> None:
+    db.session.add(contribution)
+    facts = {
+        "year": contribution.year,
+        "amount_minor": contribution.amount_minor,
+        "reference": contribution.bank_reference,
+    }
+    audit.record("contribution.received", contribution, actor=actor, facts=facts)
+
+
+def _fill(part: Tranche, amount_minor: int) -> None:
+    if amount_minor > part.due_minor:
+        raise Invalid({"amount": _too_much(part)})
+    part.received_minor += amount_minor
 
 
 def _first_unpaid(pledge: Pledge, year: int) -> Tranche:

@@ -33,7 +33,7 @@ def record_return(
 ) -> Return:
     """Record money of a receipt that went back to its donor; the part is due again.
 
-    At most what the receipt has left, and of the year what is not reserved for awards.
+    At most what is left of the receipt, and of its year what no award waits for.
     """
     pledge = contribution.pledge
     can_record(actor, pledge).enforce()
@@ -60,9 +60,17 @@ def record_return(
         recorded_by_id=actor.user_id,
     )
     db.session.add(returned)
-    facts = {"amount_minor": amount_minor, "reference": bank_reference, "reason": reason}
-    audit.record("contribution.returned", contribution, actor=actor, facts=facts)
+    _record(contribution, returned, actor)
     return returned
+
+
+def _record(contribution: Contribution, returned: Return, actor: Actor) -> None:
+    facts = {
+        "amount_minor": returned.amount_minor,
+        "reference": returned.bank_reference,
+        "reason": returned.reason,
+    }
+    audit.record("contribution.returned", contribution, actor=actor, facts=facts)
 
 
 def _check(

@@ -66,17 +66,22 @@ def propose_change(
     db.session.flush()
     facts = {"change": str(change.id), "reason": change.reason, "side": change.side.value}
     audit.record("pledge.change_proposed", pledge, actor=actor, facts=facts)
-    if change.side == Side.OPERATOR:
-        tell(
-            pledge,
-            Message("The operator proposes a change of your commitment"),
-            [
-                Message("Commitment %(code)s. The reason: %(reason)s", code=pledge.code,
-                        reason=change.reason),
-                Message("Read the difference and answer the proposal."),
-            ],
-        )  # fmt: skip
+    _tell_proposal(change)
     return change
+
+
+def _tell_proposal(change: PledgeChange) -> None:
+    if change.side == Side.DONOR:
+        return
+    code, reason = change.pledge.code, change.reason
+    tell(
+        change.pledge,
+        Message("The operator proposes a change of your commitment"),
+        [
+            Message("Commitment %(code)s. The reason: %(reason)s", code=code, reason=reason),
+            Message("Read the difference and answer the proposal."),
+        ],
+    )
 
 
 def side_of(actor: Actor, pledge: Pledge) -> Side:

@@ -59,6 +59,11 @@ def sign_pledge(
     facts = {"agreement": version.agreement_number, "on": version.agreement_on.isoformat()}
     move(pledge, to=PledgeState.SIGNED, actor=actor, action="pledge.signed", facts=facts)
     fit_tranches(pledge)
+    _tell_signed(pledge, version)
+    return version
+
+
+def _tell_signed(pledge: Pledge, version: PledgeVersion) -> None:
     tell(
         pledge,
         Message("Your pledge is a commitment now"),
@@ -71,7 +76,6 @@ def sign_pledge(
             Message("From now on it may pay for projects in the next decision."),
         ],
     )
-    return version
 
 
 def particulars(agreement: Agreement, paper: Paper | None, *, actor: Actor) -> dict[str, object]:

@@ -13,7 +13,7 @@ from donors.pledges.rules import TrancheState, days_late, poured, state_of
 
 TRANCHE_LABELS: Mapping[TrancheState, Message] = {
     TrancheState.PLANNED: Message("Planned"),
-    TrancheState.DUE: Message("Requested"),
+    TrancheState.DUE: Message("Payment requested"),
     TrancheState.LATE: Message("Late"),
     TrancheState.PAID: Message("Paid"),
     TrancheState.CANCELLED: Message("Not due any more"),

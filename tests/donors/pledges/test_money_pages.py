@@ -125,11 +125,9 @@ def test_donor_proposes_in_the_browser_and_an_officer_agrees(app, client, pledge
     (change,) = queries.changes_of(pledge)
     with signed_in(app, staff(Role.OFFICER)):
         page = client.get(f"/staff/pledges/{pledge.id}/changes/{change.id}?lang=en")
+        sent = {"version": change.version, "one_time_key": "a" * 20}
         answers = [
-            client.post(
-                f"/staff/pledges/{pledge.id}/changes/{change.id}/agree",
-                data={"version": change.version, "one_time_key": "a" * 20},
-            )
+            client.post(f"/staff/pledges/{pledge.id}/changes/{change.id}/agree", data=sent)
             for _click in range(3)
         ]
 
