@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from donors.matching.engine.kernel.arranging import narrow_first
 from donors.matching.engine.kernel.arrays import UNLIMITED, Arrays
 
 Array = Any  # an array inside compiled code
@@ -65,17 +66,17 @@ class Scratch(NamedTuple):
 
 def fresh_flow(arrays: Arrays) -> Flow:
     """The network without money in motion; narrow payers stand first, they have fewer choices."""
-    needs, cells, payments = arrays.sizes
-    owner = np.repeat(np.arange(needs, dtype=np.int32), np.diff(arrays.first))
-    width = np.bincount(arrays.cell, minlength=cells)
-    order = np.lexsort((arrays.cell, width[arrays.cell], owner))
+    _, cells, payments = arrays.sizes
+    cell_starts = _starts(arrays.cell, cells)
+    ranked = np.argsort(np.diff(cell_starts), kind="stable")
+    cell, room, owner = narrow_first(arrays.first, arrays.cell, arrays.cap, ranked, cell_starts)
     children = np.flatnonzero(arrays.parent >= 0)
     by_parent = children[np.argsort(arrays.parent[children], kind="stable")]
     return Flow(
         first=arrays.first,
         length=np.diff(arrays.first).astype(np.int32),
-        cell=arrays.cell[order],
-        room=arrays.cap[order],
+        cell=cell,
+        room=room,
         paid=np.zeros(payments, np.int64),
         owner=owner,
         parent=arrays.parent,
@@ -84,7 +85,7 @@ def fresh_flow(arrays: Arrays) -> Flow:
         child_first=_starts(arrays.parent[children], cells),
         child=by_parent.astype(np.int32),
         money=arrays.money.copy(),
-        paying_first=_starts(arrays.cell, cells),
+        paying_first=cell_starts,
         paying=np.empty(payments, np.int64),
         paying_count=np.zeros(cells, np.int32),
         place=np.zeros(payments, np.int32),
