@@ -36,6 +36,10 @@ from app.organisations.views import public as organisations_public
 from app.organisations.views import staff as organisations_staff
 from app.organisations.views import staff_offices as organisations_staff_offices
 from app.portals import models as portals_models
+from donors.conflicts import models as conflicts_models
+from donors.conflicts.views import applicant as conflicts_applicant
+from donors.conflicts.views import donor as conflicts_donor
+from donors.conflicts.views import staff as conflicts_staff
 from donors.contributions import models as contributions_models
 from donors.contributions.services import follow_reversal
 from donors.contributions.views import donor as contributions_donor
@@ -99,6 +103,7 @@ MODELS = (
     awards_models,
     profiles_models,
     pledges_models,
+    conflicts_models,
     matching_models,
     contributions_models,
     letters_models,
@@ -137,6 +142,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     profiles_staff.bp,
     pledges_donor.bp,
     pledges_staff.bp,
+    conflicts_applicant.bp,
+    conflicts_donor.bp,
+    conflicts_staff.bp,
     contributions_donor.bp,
     contributions_staff.bp,
     letters_public.bp,

@@ -48,6 +48,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
         (
             "ck_audit_event_whole_hashes",
             "ck_donors_donor_document_checked_at_if_checked",
+            "ck_donors_link_reason_if_ended",
             "ck_donors_matching_run_approved_at_if_approved",
             "ck_donors_matching_run_proposed_at_if_proposed",
             "ck_donors_matching_run_yardstick_stays_draft",
@@ -78,6 +79,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
     (
         _TWICE,
         (
+            "uq_donors_link_open",
             "uq_audit_event_hash",
             "uq_donors_contribution_entry_id",
             "uq_donors_contribution_return_entry_id",
@@ -164,6 +166,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
         _DATED,
         (
             "uq_donors_diligence_rule_validity",
+            "uq_donors_link_rule_validity",
             "uq_donors_pledge_year_year",
             "uq_grants_grant_type_validity",
             "uq_grants_mci_year",

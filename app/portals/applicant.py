@@ -17,4 +17,5 @@ PORTAL.navigation.append(Link(Message("My applications"), "applicant_application
 PORTAL.navigation.append(Link(Message("Decisions"), "applicant_awards.index"))
 PORTAL.navigation.append(Link(Message("Organisations"), "applicant_organisations.index"))
 PORTAL.navigation.append(Link(Message("Letters"), "applicant_letters.index"))
+PORTAL.navigation.append(Link(Message("Links with donors"), "applicant_conflicts.index", more=True))
 blueprint = PORTAL.blueprint

@@ -57,6 +57,8 @@ KINDS = (
     (r"staff_letters\.(batch|again)$", "run"),
     (r"public_letters\.", "verify_code"),
     (r".*_letters\.", "letter"),
+    (r"staff_conflicts\.(ask_end|end)$", "donor_link"),
+    (r"staff_conflicts\.application$", "application"),
     (r"staff_statements\.", "donor"),
     (r"applicant_organisations\.", "ngo"),
     (r"donor_organisations\.", "donor_body"),

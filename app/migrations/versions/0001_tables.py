@@ -201,6 +201,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_diligence_rule')),
     sa.UniqueConstraint('valid_from', name='uq_donors_diligence_rule_validity')
     )
+    op.create_table('donors_link_rule',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('treatment', sa.Enum('exclude', 'disclose', name='treatment', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('set_by_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['set_by_id'], ['identity_user.id'], name=op.f('fk_donors_link_rule_set_by_id_identity_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_link_rule')),
+    sa.UniqueConstraint('valid_from', name='uq_donors_link_rule_validity')
+    )
     op.create_table('files_stored_file',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -614,6 +624,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_donor_document'))
     )
     op.create_index('ix_donors_donor_document_donor', 'donors_donor_document', ['donor_id', 'kind', 'result', 'valid_until'], unique=False)
+    op.create_table('donors_link',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('donor_id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('side', sa.Enum('donor', 'applicant', 'operator', name='side', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('declared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('declared_by_id', sa.Uuid(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.Uuid(), nullable=True),
+    sa.Column('end_reason', sa.Text(), nullable=False),
+    sa.CheckConstraint("(ended_at IS NULL) = (end_reason = '')", name=op.f('ck_donors_link_reason_if_ended')),
+    sa.ForeignKeyConstraint(['declared_by_id'], ['identity_user.id'], name=op.f('fk_donors_link_declared_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['donor_id'], ['donors_donor.id'], name=op.f('fk_donors_link_donor_id_donors_donor')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['identity_user.id'], name=op.f('fk_donors_link_ended_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations_organisation.id'], name=op.f('fk_donors_link_organisation_id_organisations_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_link'))
+    )
+    op.create_index('ix_donors_link_organisation', 'donors_link', ['organisation_id'], unique=False)
+    op.create_index('uq_donors_link_open', 'donors_link', ['donor_id', 'organisation_id'], unique=True, postgresql_where='ended_at IS NULL')
     op.create_table('donors_matching_run',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -1180,6 +1211,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_donors_matching_run_tops_up_id'), table_name='donors_matching_run')
     op.drop_index('ix_donors_matching_run_call', table_name='donors_matching_run')
     op.drop_table('donors_matching_run')
+    op.drop_index('uq_donors_link_open', table_name='donors_link', postgresql_where='ended_at IS NULL')
+    op.drop_index('ix_donors_link_organisation', table_name='donors_link')
+    op.drop_table('donors_link')
     op.drop_index('ix_donors_donor_document_donor', table_name='donors_donor_document')
     op.drop_table('donors_donor_document')
     op.drop_index('ix_organisations_member_user', table_name='organisations_member')
@@ -1220,6 +1254,7 @@ def downgrade() -> None:
     op.drop_index('ix_grants_call_state', table_name='grants_call')
     op.drop_table('grants_call')
     op.drop_table('files_stored_file')
+    op.drop_table('donors_link_rule')
     op.drop_table('donors_diligence_rule')
     op.drop_index(op.f('ix_portals_form_key_created_at'), table_name='portals_form_key')
     op.drop_table('portals_form_key')

@@ -12,6 +12,7 @@ from donors.matching.queries.facts import (
     source_names,
     terms_left,
 )
+from donors.matching.queries.linked import conflicts_of_run, paid_conflicts, pairs_to_keep_apart
 from donors.matching.queries.runs import (
     approved_run_of,
     approved_run_with,
@@ -39,6 +40,7 @@ __all__ = [
     "broken_rule",
     "calls_to_split",
     "candidates_of",
+    "conflicts_of_run",
     "count_runs",
     "drifts_of_run",
     "earlier_run",
@@ -49,6 +51,8 @@ __all__ = [
     "lock_money",
     "lock_run",
     "own_pledges",
+    "paid_conflicts",
+    "pairs_to_keep_apart",
     "pledges_by_code",
     "ranked_rows",
     "rates_on",

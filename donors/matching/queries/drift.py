@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.core.db import db
 from app.ledger import queries as ledger
 from donors.matching.models import MatchingRun
 from donors.matching.queries.facts import terms_left
+from donors.matching.rules.apart import pairs_in, written_as_in
 from donors.matching.rules.drift import Drift, Present, drifts_of
 from donors.pledges import queries as pledges
 from donors.pledges.models import Pledge
@@ -40,10 +42,15 @@ def drifts_of_run(run: MatchingRun) -> list[Drift]:
     ).all()
     now = Present(
         in_force=frozenset(row.code for row in rows),
-        terms={one["id"]: one for one in terms_left(rows, run.call.years)},
+        terms={one["id"]: one for one in _as_in(run, terms_left(rows, run.call.years))},
         versions=pledges.version_numbers(codes),
     )
     return drifts_of(run.instance, run.result, run.pledge_versions, now)
+
+
+def _as_in(run: MatchingRun, terms: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Write terms as the run wrote them: with the kinds that keep linked bodies apart."""
+    return written_as_in(run.instance, terms, pairs_in(run.instance))
 
 
 def _codes(run: MatchingRun) -> Sequence[str]:

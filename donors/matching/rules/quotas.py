@@ -8,6 +8,7 @@ from typing import Any
 
 from donors.matching.engine.currency import Rate
 from donors.matching.engine.quotas import fits
+from donors.matching.rules.apart import plain_kind
 
 Run = tuple[Mapping[str, Any], Mapping[str, Any]]
 
@@ -41,7 +42,11 @@ def _used(
     quota: dict[str, Any], pledge: str, instance: Mapping[str, Any], result: Mapping[str, Any]
 ) -> dict[int, int]:
     """Sum what a run pays for fitting needs by year, upwards in the pledge's currency."""
-    fitting = {one["id"] for one in instance["applications"] if fits(quota, one)}
+    fitting = {
+        one["id"]
+        for one in instance["applications"]
+        if fits(quota, {**one, "kind": plain_kind(one["kind"])})
+    }
     sums: dict[int, int] = defaultdict(int)
     for line in result["allocations"]:
         if line["pledge"] == pledge and line["application"] in fitting:

@@ -42,6 +42,7 @@ def check_certificate(run: MatchingRun) -> None:
 
 def check_current(run: MatchingRun) -> None:
     """Refuse a run whose commitments are no longer what it was split with, naming them."""
+    _check_links(run)
     drifts = queries.drifts_of_run(run)
     if not drifts:
         return
@@ -49,6 +50,19 @@ def check_current(run: MatchingRun) -> None:
     if any(drift.kind == DriftKind.LESS and drift.is_short for drift in drifts):
         raise NotEnoughMoney(message)
     raise Invalid({"pledge": message})
+
+
+def _check_links(run: MatchingRun) -> None:
+    """Refuse a run that pays a linked applicant, where the rule keeps such pairs apart."""
+    paid = queries.paid_conflicts(run)
+    if paid:
+        message = Message(
+            "Commitment %(pledge)s pays for %(application)s, but the donor and the applicant are"
+            " linked, and the rule keeps them apart. Split again with today's pledges.",
+            pledge=paid[0].pledge,
+            application=paid[0].application,
+        )
+        raise Invalid({"pledge": message})
 
 
 def facts_of(run: MatchingRun) -> dict[str, Any]:

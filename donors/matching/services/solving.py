@@ -18,6 +18,7 @@ from donors.matching.engine.canonical import sha256
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_create
 from donors.matching.rules import build_instance, summarise
+from donors.matching.rules.apart import keep_apart
 from donors.matching.services.checks import check_certificate, check_undecided, facts_of
 from donors.matching.services.strategies import solved
 from donors.matching.states import RunStrategy
@@ -106,7 +107,7 @@ def _instance(
     rates: Rates,
     strategy: RunStrategy,
 ) -> dict[str, Any]:
-    return build_instance(
+    instance = build_instance(
         call_code=call.code,
         years=call.years,
         candidates=queries.candidates_of(ranking),
@@ -114,3 +115,4 @@ def _instance(
         rates={code: (rate.num, rate.den) for code, rate in rates.items()},
         selection="most_merit" if strategy == RunStrategy.MOST_MERIT else "rank_order",
     )
+    return keep_apart(instance, queries.pairs_to_keep_apart(instance))

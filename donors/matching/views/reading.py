@@ -10,11 +10,14 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
+from app.core import clock
 from app.organisations.queries import regions
 from app.portals import charts
 from app.portals.language import say
 from app.portals.pager import counted
 from app.portals.rendering import content, money
+from donors.conflicts.queries import conflicts_between, treatment_on
+from donors.conflicts.rules import LINK_LABELS, TREATMENT_LABELS, Conflict
 from donors.matching.models import MatchingRun
 from donors.matching.rules import (
     Leftover,
@@ -112,6 +115,18 @@ class RunReading:
     def leftovers(self) -> list[Leftover]:
         """What each pledge has left."""
         return leftovers_of(self.run.instance, self.run.result)
+
+    def conflicts(self) -> list[tuple[Conflict, list[str]]]:
+        """Commitments and applications of linked bodies, each with how they are linked."""
+        found = conflicts_between(
+            {code: pledge.donor_id for code, pledge in self.pledges.items()},
+            {number: row.organisation_id for number, row in self.applications.items()},
+        )
+        return [(one, [say(LINK_LABELS[kind]) for kind in one.kinds]) for one in found]
+
+    def treatment(self) -> str:
+        """What follows from a link today."""
+        return say(TREATMENT_LABELS[treatment_on(clock.today())])
 
 
 def left_reason(left: Leftover) -> str:

@@ -1,0 +1,79 @@
+"""Keep a commitment and an application apart within the contract.
+
+The contract has no list of forbidden pairs, but a pledge names the kinds of organisation it pays
+for. So the application gets a kind of its own (`ngo#A-17`), every pledge and quota that takes its
+kind takes this one too, and only the linked pledge does not. Solver, certificate and check stay as
+they are: whoever checks the result checks this as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+MARK = "#"
+Pair = tuple[str, str]
+
+
+def plain_kind(kind: str) -> str:
+    """Give the kind of organisation behind a kind of its own."""
+    return kind.partition(MARK)[0]
+
+
+def keep_apart(instance: Mapping[str, Any], pairs: Collection[Pair]) -> dict[str, Any]:
+    """Write an instance in which no pledge of a pair (pledge, application) pays the application."""
+    numbers = {number for _pledge, number in pairs}
+    applications = [
+        {**one, "kind": f"{one['kind']}{MARK}{one['id']}"} if one["id"] in numbers else one
+        for one in instance["applications"]
+    ]
+    changed = {**instance, "applications": applications}
+    return {**changed, "pledges": written_as_in(changed, instance["pledges"], pairs)}
+
+
+def written_as_in(
+    instance: Mapping[str, Any], pledges: Sequence[Mapping[str, Any]], pairs: Collection[Pair]
+) -> list[dict[str, Any]]:
+    """Write plain pledges with the kinds of an instance, those of pairs without the own kind."""
+    kinds = [str(one["kind"]) for one in instance["applications"]]
+    if not any(MARK in kind for kind in kinds):
+        return [dict(one) for one in pledges]
+    known = sorted({*kinds, *map(plain_kind, kinds)})
+    written = []
+    for pledge in pledges:
+        barred = {number for code, number in pairs if code == pledge["id"]}
+        one = {**pledge, "where": _with_kinds(pledge["where"], known, barred)}
+        if pledge.get("quotas"):
+            one["quotas"] = [
+                {**quota, "where": _with_kinds(quota["where"], known, frozenset())}
+                for quota in pledge["quotas"]
+            ]
+        written.append(one)
+    return written
+
+
+def _with_kinds(
+    where: Mapping[str, Any], known: Sequence[str], barred: Collection[str]
+) -> dict[str, Any]:
+    wanted = where.get("kinds")
+    if wanted is None and not barred:
+        return dict(where)
+    taken = {
+        kind
+        for kind in known
+        if (wanted is None or plain_kind(kind) in wanted) and kind.partition(MARK)[2] not in barred
+    }
+    return {**where, "kinds": sorted({*taken, *(wanted or ())})}
+
+
+def pairs_in(instance: Mapping[str, Any]) -> set[Pair]:
+    """Read from an instance which pledges it keeps apart from which applications."""
+    owned = [one for one in instance["applications"] if MARK in str(one["kind"])]
+    return {
+        (pledge["id"], one["id"])
+        for pledge in instance["pledges"]
+        for one in owned
+        if (kinds := pledge["where"].get("kinds")) is not None
+        and plain_kind(one["kind"]) in kinds
+        and one["kind"] not in kinds
+    }

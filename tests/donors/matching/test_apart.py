@@ -1,0 +1,140 @@
+"""Linked bodies are kept apart within the contract, or shown, as the rule of the day says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.errors import Invalid
+from donors.conflicts import services as conflicts
+from donors.conflicts.rules import LinkKind, Side, Treatment
+from donors.matching import queries, services
+from donors.matching.engine import solve, verify
+from donors.matching.engine.quotas import fits
+from donors.matching.rules.apart import keep_apart, pairs_in, plain_kind, written_as_in
+from tests.factories.donors_matching import make_ranked_call, make_run
+
+KINDS = ("ngo", "fund", "union")
+some_kinds = st.sets(st.sampled_from(KINDS), min_size=1)
+wheres = st.one_of(st.just({}), some_kinds.map(lambda kinds: {"kinds": sorted(kinds)}))
+
+
+@st.composite
+def worlds(draw):
+    applications = [
+        {
+            "id": f"A{number}", "call": "C", "rank": number, "score": "80.00", "region": "R",
+            "themes": ["t"], "kind": draw(st.sampled_from(KINDS)),
+            "needs": [{"year": 2027, "requested": draw(st.integers(1, 50))}],
+        }
+        for number in range(1, draw(st.integers(2, 5)))
+    ]  # fmt: skip
+    pledges = [
+        {
+            "id": f"P{number}", "donor": f"D{number}", "public": True, "tier": 0,
+            "currency": "KZT", "carry_over": False, "where": draw(wheres),
+            "budget": [{"year": 2027, "amount": draw(st.integers(1, 60))}],
+            "quotas": [{"where": draw(wheres), "max": draw(st.integers(1, 40))}],
+        }
+        for number in range(1, draw(st.integers(2, 4)))
+    ]  # fmt: skip
+    every = [(one["id"], two["id"]) for one in pledges for two in applications]
+    pairs = draw(st.sets(st.sampled_from(every)))
+    instance = {
+        "version": 1, "currency": "KZT", "years": [2027], "rates": {},
+        "policy": {"selection": "rank_order"}, "applications": applications, "pledges": pledges,
+    }  # fmt: skip
+    return instance, pairs
+
+
+def allowed(instance):
+    return {
+        (pledge["id"], one["id"])
+        for pledge in instance["pledges"]
+        for one in instance["applications"]
+        if fits(pledge, one)
+    }
+
+
+@given(world=worlds())
+def test_only_the_pairs_are_kept_apart(world):
+    instance, pairs = world
+
+    apart = keep_apart(instance, pairs)
+    result = solve(apart)
+
+    verify(apart, result)
+    assert allowed(apart) == allowed(instance) - pairs
+    for before, after in zip(instance["pledges"], apart["pledges"], strict=True):
+        for plain, written in zip(before["quotas"], after["quotas"], strict=True):
+            counted = [one["id"] for one in apart["applications"] if fits(written, one)]
+            assert counted == [one["id"] for one in instance["applications"] if fits(plain, one)]
+    paid = {(line["pledge"], line["application"]) for line in result["allocations"]}
+    assert paid & pairs == set()
+    assert [plain_kind(one["kind"]) for one in apart["applications"]] == [
+        one["kind"] for one in instance["applications"]
+    ]
+    assert written_as_in(apart, instance["pledges"], pairs_in(apart)) == apart["pledges"]
+
+
+def test_instance_without_pairs_stays_as_it_is():
+    instance = {"applications": [{"id": "A", "kind": "ngo"}], "pledges": [{"id": "P", "where": {}}]}
+
+    assert keep_apart(instance, set()) == instance
+
+
+def link(ranked, place=0, entry=0):
+    return conflicts.declare_link(
+        donor=ranked.pledges[place].donor,
+        organisation=ranked.applications[entry].organisation,
+        side=Side.OPERATOR,
+        reason="DEMO",
+        actor=SYSTEM,
+    )
+
+
+def paid_pairs(run):
+    return {(line["pledge"], line["application"]) for line in run.result["allocations"]}
+
+
+def test_linked_money_pays_others_only(app):
+    ranked = make_ranked_call()
+    pair = ranked.pledges[0].code, ranked.applications[0].number
+    assert pair in paid_pairs(make_run(ranked, proposed=False))
+    link(ranked)
+
+    run = make_run(ranked)
+    services.approve_run(run, actor=ranked.approver)
+
+    assert pair not in paid_pairs(run)
+    assert any(pledge == pair[0] for pledge, _application in paid_pairs(run))
+    (found,) = queries.conflicts_of_run(run)
+    assert (found.pledge, found.application, found.kinds) == (*pair, (LinkKind.DECLARED,))
+
+
+def test_link_declared_after_the_split_stops_the_run(app):
+    ranked = make_ranked_call()
+    draft = make_run(ranked, proposed=False)
+    proposed = make_run(ranked)
+    link(ranked)
+
+    with pytest.raises(Invalid, match="the donor and the applicant are linked"):
+        services.propose_run(draft, actor=ranked.officer)
+    with pytest.raises(Invalid, match="the donor and the applicant are linked"):
+        services.approve_run(proposed, actor=ranked.approver)
+
+
+def test_disclosed_link_is_shown_and_paid(app):
+    ranked = make_ranked_call()
+    link(ranked)
+    conflicts.set_rule(treatment=Treatment.DISCLOSE, valid_from=clock.today(), actor=SYSTEM)
+
+    run = make_run(ranked)
+    services.approve_run(run, actor=ranked.approver)
+
+    pair = ranked.pledges[0].code, ranked.applications[0].number
+    assert pair in paid_pairs(run)
+    assert [(one.pledge, one.application) for one in queries.conflicts_of_run(run)] == [pair]
