@@ -84,7 +84,7 @@ def is_never_reversed(entry: Entry) -> Verdict:
 
 
 def _is_reversible_here(entry: Entry) -> Verdict:
-    if entry.kind in {EntryKind.RESERVATION, EntryKind.AWARD}:
+    if entry.kind in {EntryKind.RESERVATION, EntryKind.RELEASE, EntryKind.AWARD}:
         return refused(
             Message("This entry belongs to awards. It is undone when the award is withdrawn.")
         )

@@ -30,6 +30,8 @@ APPLICATION_MACHINE: Machine[ApplicationState] = Machine(
         (ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW): "can_start_review",
         (ApplicationState.UNDER_REVIEW, ApplicationState.AWARDED): "can_decide",
         (ApplicationState.UNDER_REVIEW, ApplicationState.REFUSED): "can_decide",
+        # From the reserve list, when another award was withdrawn.
+        (ApplicationState.REFUSED, ApplicationState.AWARDED): "can_decide",
     },
     labels={
         ApplicationState.DRAFT: Message("Draft"),

@@ -136,3 +136,19 @@ def source_table(shares: Iterable[tuple[UUID, int, int]], named: Collection[UUID
     ]
     rows.sort(key=lambda row: (-row.total_minor, str(row.owner_id)))
     return SourceTable(years, tuple(rows))
+
+
+def standing_of(
+    shares: Iterable[tuple[UUID, int, int, bool]],
+) -> dict[tuple[UUID, int], tuple[int, int]]:
+    """Tell for each (fund, budget year) that an award takes from: base money before and after.
+
+    shares: (fund, budget year, amount, whether it belongs to the award that goes).
+    """
+    listed = list(shares)
+    found = {(fund, year): (0, 0) for fund, year, _amount, goes in listed if goes}
+    for fund, year, amount, goes in listed:
+        if (fund, year) in found:
+            before, after = found[fund, year]
+            found[fund, year] = (before + amount, after + (0 if goes else amount))
+    return found

@@ -23,3 +23,11 @@ AWARD_MACHINE: Machine[AwardState] = Machine(
         AwardState.WITHDRAWN: Message("Withdrawn"),
     },
 )
+
+# What the history of an award says, by the action of the audit chain.
+ACTION_LABELS: dict[str, Message] = {
+    "award.made": Message("Approved the award"),
+    "award.withdrawn": Message("Withdrew the award"),
+    "decision.award_made": Message("Approved the decision"),
+    "decision.refusal_made": Message("Approved the decision"),
+}

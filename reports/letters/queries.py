@@ -18,6 +18,7 @@ from grants.applications.models import Application
 from grants.applications.permissions import can_see
 from grants.awards.models import Award, AwardShare, Decision
 from reports.letters.models import Letter
+from reports.letters.rules import LetterKind
 
 # Letters are numbered one after the other; two approvals at once wait for each other here.
 _NUMBERING = 0x4C455454
@@ -110,6 +111,24 @@ def letters_for_application(application_id: UUID) -> Sequence[Letter]:
     ).all()
 
 
+def standing_refusals(application_ids: Sequence[UUID]) -> dict[UUID, list[Letter]]:
+    """Find the refusals of applications that no later letter has replaced."""
+    rows = db.session.scalars(
+        select(Letter)
+        .join(Letter.decision)
+        .where(
+            Decision.application_id.in_(application_ids),
+            Letter.kind == LetterKind.REFUSAL,
+            Letter.superseded_by_id.is_(None),
+        )
+        .options(contains_eager(Letter.decision))
+    )
+    found: dict[UUID, list[Letter]] = {}
+    for row in rows:
+        found.setdefault(row.decision.application_id, []).append(row)
+    return found
+
+
 def get_letter(letter_id: UUID, *, actor: Actor) -> Letter:
     """Find a letter: who sees the application sees it, and a donor those it pays for."""
     letter: Letter | None = db.session.scalar(
@@ -178,9 +197,7 @@ def next_number(year: int) -> int:
 
 def newest_version(letter: Letter) -> Letter:
     """Find the version of a letter that stands today."""
-    return db.session.scalars(
-        select(Letter)
-        .where(Letter.number == letter.number)
-        .order_by(Letter.ordinal.desc())
-        .limit(1)
-    ).one()
+    newest = letter
+    while newest.superseded_by_id is not None:
+        newest = db.session.get_one(Letter, newest.superseded_by_id)
+    return newest

@@ -22,6 +22,8 @@ from donors.pledges.queries import as_contract
 from donors.profiles.queries import donors_by_owner
 from grants.applications import queries as applications
 from grants.applications.models import Application
+from grants.awards import queries as awards
+from grants.awards.states import AwardState
 from grants.reviews.models import Ranking, RankingRow
 
 
@@ -74,7 +76,12 @@ def applications_of(run: MatchingRun) -> dict[str, Application]:
 
 
 def refused_by_scores(run: MatchingRun) -> Sequence[RankingRow]:
-    """List the ranked applications that did not pass, best first: the split leaves them out."""
+    """List the ranked applications that did not pass, best first: the split leaves them out.
+
+    A top-up decides on none of them.
+    """
+    if run.tops_up_id is not None:
+        return []
     return db.session.scalars(
         select(RankingRow)
         .where(
@@ -109,11 +116,24 @@ def terms_left(pledges: Sequence[Pledge], years: Sequence[int]) -> list[dict[str
 def _approved_paying(codes: Sequence[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     pays = [MatchingRun.result.contains({"allocations": [{"pledge": code}]}) for code in codes]
     rows = db.session.execute(
-        select(MatchingRun.instance, MatchingRun.result).where(
+        select(MatchingRun.id, MatchingRun.instance, MatchingRun.result).where(
             MatchingRun.state == RunState.APPROVED, or_(*pays)
         )
-    )
-    return [(instance, result) for instance, result in rows]
+    ).all()
+    gone = {
+        (award.decision.basis_id, award.application.number)
+        for award in awards.awards_of_bases([row.id for row in rows])
+        if award.state == AwardState.WITHDRAWN
+    }
+    return [(instance, _standing(run_id, result, gone)) for run_id, instance, result in rows]
+
+
+def _standing(
+    run_id: UUID, result: dict[str, Any], gone: set[tuple[UUID, str | None]]
+) -> dict[str, Any]:
+    """A result without what it paid to awards that were withdrawn."""
+    kept = [one for one in result["allocations"] if (run_id, one["application"]) not in gone]
+    return {**result, "allocations": kept}
 
 
 def source_names(owner_ids: Sequence[UUID]) -> dict[UUID, Organisation]:

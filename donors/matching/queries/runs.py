@@ -89,14 +89,23 @@ def approved_run_of(call_id: UUID) -> MatchingRun | None:
     """Find the run that decided a call."""
     return db.session.scalar(
         select(MatchingRun)
-        .where(MatchingRun.call_id == call_id, MatchingRun.state == RunState.APPROVED)
+        .where(
+            MatchingRun.call_id == call_id,
+            MatchingRun.state == RunState.APPROVED,
+            MatchingRun.tops_up_id.is_(None),
+        )
         .order_by(MatchingRun.id.desc())
         .limit(1)
     )
 
 
 def earlier_run(run: MatchingRun) -> MatchingRun | None:
-    """Find the run of the same ranking that was proposed last before this one was made."""
+    """Find the run of the same ranking that was proposed last before this one was made.
+
+    A top-up has none: it splits other money among others.
+    """
+    if run.tops_up_id is not None:
+        return None
     return db.session.scalar(
         select(MatchingRun)
         .where(
@@ -104,6 +113,7 @@ def earlier_run(run: MatchingRun) -> MatchingRun | None:
             MatchingRun.id != run.id,
             MatchingRun.created_at <= run.created_at,
             MatchingRun.proposed_at.is_not(None),
+            MatchingRun.tops_up_id.is_(None),
         )
         .options(undefer(MatchingRun.instance), undefer(MatchingRun.result))
         .order_by(MatchingRun.created_at.desc(), MatchingRun.id.desc())

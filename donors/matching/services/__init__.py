@@ -5,13 +5,16 @@ from donors.matching.services.proposing import discard_run, propose_run, return_
 from donors.matching.services.repeating import run_again
 from donors.matching.services.solving import create_run
 from donors.matching.services.strategies import SOLVERS
+from donors.matching.services.topping_up import draft_top_up, propose_top_up
 
 __all__ = [
     "SOLVERS",
     "approve_run",
     "create_run",
     "discard_run",
+    "draft_top_up",
     "propose_run",
+    "propose_top_up",
     "return_run",
     "run_again",
 ]

@@ -19,7 +19,7 @@ from donors.matching.rules import amounts_of, claims_of, shares_of
 from donors.matching.services.checks import (
     check_certificate,
     check_current,
-    check_undecided,
+    check_open,
     facts_of,
 )
 from donors.matching.states import RunState
@@ -41,7 +41,7 @@ def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     check_version(run, seen_version)
     MatchingRun.MACHINE.check(run.state, RunState.APPROVED)
     queries.lock_call(run.call)
-    check_undecided(run.call)
+    check_open(run)
     check_certificate(run)
     fund_ids = _fund_ids(run)
     queries.lock_money(run, fund_ids.values())
@@ -58,7 +58,8 @@ def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     run.approved_by_id = actor.user_id
     run.approved_at = clock.now()
     move(run, to=RunState.APPROVED, actor=actor, action="run.approved", facts=facts_of(run))
-    publish("call.decided", run_id=run.id, call_id=run.call_id)
+    news = "call.decided" if run.tops_up_id is None else "call.topped_up"
+    publish(news, run_id=run.id, call_id=run.call_id)
 
 
 def _decide(run: MatchingRun, fund_ids: dict[str, UUID], actor: Actor) -> None:
@@ -69,6 +70,15 @@ def _decide(run: MatchingRun, fund_ids: dict[str, UUID], actor: Actor) -> None:
     for row in queries.ranked_rows(run.ranking):
         number = row.application.number or ""
         outcomes.append(_outcome(row, solved.get(number), shares.get(number, ())))
+    if run.tops_up_id is not None:
+        awards.decide_top_up(
+            ranking=run.ranking,
+            basis_id=run.id,
+            outcomes=[one for one in outcomes if one.amount_minor],
+            proposed_by_id=run.proposed_by_id,
+            actor=actor,
+        )
+        return
     awards.decide_call(
         call=run.call,
         ranking=run.ranking,

@@ -10,7 +10,7 @@ from app.core.i18n import Message
 from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve, can_propose
-from donors.matching.services.checks import check_current, check_proposable, check_undecided
+from donors.matching.services.checks import check_current, check_open, check_proposable
 from donors.matching.states import RunState
 
 
@@ -19,7 +19,7 @@ def propose_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     can_propose(actor, run).enforce()
     check_version(run, seen_version)
     MatchingRun.MACHINE.check(run.state, RunState.PROPOSED)
-    check_undecided(run.call)
+    check_open(run)
     check_proposable(run)
     check_current(run)
     run.proposed_by_id = actor.user_id

@@ -68,7 +68,9 @@ def _call_page(shown: Call, form: DraftForm, status: int = 200) -> ResponseRetur
         call=shown,
         runs=runs,
         ranked=queries.has_ranking(shown.id),
-        decided=next((run for run in runs if run.state == RunState.APPROVED), None),
+        decided=next(
+            (run for run in runs if run.state == RunState.APPROVED and not run.tops_up_id), None
+        ),
         may_create=can_create(current_actor()),
         form=form,
         ranking_url=link_to("staff_rankings.show", call_id=shown.id),

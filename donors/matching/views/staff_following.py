@@ -1,20 +1,26 @@
-"""What follows a run: another split with the money of today."""
+"""What follows a run: another split with the money of today, the reserve list, top-ups."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core.actor import Role
-from app.core.errors import Invalid
-from app.portals.access import current_actor, needs
+from app.core.errors import Invalid, NotFound
+from app.portals.access import READERS, current_actor, needs
+from app.portals.forms import BaseForm
 from app.portals.language import say
+from app.portals.rendering import money
 from app.portals.transactions import commits
 from donors.matching import queries, services
-from donors.matching.views.staff import run_page
+from donors.matching.models import MatchingRun
+from donors.matching.permissions import can_create
+from donors.matching.states import RUN_MACHINE, RunState
+from donors.matching.views.reading import RunReading
+from donors.matching.views.staff import STATE_COLOURS, run_page
 from donors.matching.views.staff_exports import bp
 
 __all__ = ["bp"]
@@ -31,4 +37,53 @@ def again(run_id: UUID) -> ResponseReturnValue:
     except Invalid as refusal:
         return run_page(run, refusal=say(refusal.message)), refusal.status
     flash(_("The money is split with today's pledges. Nothing is decided yet."), "success")
+    return redirect(url_for(".show", run_id=made.id))
+
+
+@bp.get("/<uuid:run_id>/reserve")
+@needs(*READERS)
+def reserve(run_id: UUID) -> ResponseReturnValue:
+    """Who was refused or paid in part and still waits, with what each lacks."""
+    return _reserve_page(_decided(run_id))
+
+
+def _decided(run_id: UUID) -> MatchingRun:
+    """Find an approved run; of a top-up the run that it tops up. Others have no reserve list."""
+    run = queries.root_of(queries.get_run(run_id, actor=current_actor()))
+    if run.state != RunState.APPROVED:
+        raise NotFound
+    return run
+
+
+def _reserve_page(run: MatchingRun, refusal: str = "") -> str:
+    found = queries.reserve_of(run)
+    return render_template(
+        "staff_matching_reserve.html",
+        run=run,
+        reserve=found,
+        freed=[
+            money(sum(line["amount"] for line in one["budget"]), one["currency"])
+            for one in found.pledges
+        ],
+        top_ups=[one for one in queries.runs_of(run.call_id) if one.tops_up_id == run.id],
+        reading=RunReading(run, queries.applications_of(run), {}),
+        may_create=can_create(current_actor()),
+        form=BaseForm(formdata=None),
+        labels=RUN_MACHINE.labels,
+        colours=STATE_COLOURS,
+        refusal=refusal,
+    )
+
+
+@bp.post("/<uuid:run_id>/top-up")
+@needs(Role.OFFICER, Role.APPROVER)
+@commits
+def top_up(run_id: UUID) -> ResponseReturnValue:
+    """Split what withdrawn awards have freed over the reserve list, as a draft."""
+    run = _decided(run_id)
+    try:
+        made = services.draft_top_up(run, actor=current_actor())
+    except Invalid as refusal:
+        return _reserve_page(run, say(refusal.message)), refusal.status
+    flash(_("The freed money is split. Nothing is decided yet."), "success")
     return redirect(url_for(".show", run_id=made.id))

@@ -141,3 +141,26 @@ def shares_of_fund(fund_id: UUID, *, limit: int = 500) -> Sequence[AwardShare]:
         .order_by(AwardShare.year, AwardShare.award_id)
         .limit(limit)
     ).all()
+
+
+def lock_awards(basis_id: UUID) -> Sequence[Award]:
+    """Read the awards of one decision as they stand now and hold them until the commit."""
+    return db.session.scalars(
+        select(Award)
+        .join(Decision, Decision.id == Award.decision_id)
+        .where(Decision.basis_id == basis_id)
+        .order_by(Award.id)
+        .with_for_update(of=Award)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def awards_of_bases(basis_ids: Sequence[UUID]) -> Sequence[Award]:
+    """List the awards that several runs made, withdrawn ones too."""
+    return db.session.scalars(
+        select(Award)
+        .join(Award.decision)
+        .where(Decision.basis_id.in_(basis_ids))
+        .options(contains_eager(Award.decision), joinedload(Award.application))
+        .order_by(Award.number)
+    ).all()

@@ -79,7 +79,7 @@ def totals_of(filters: AwardFilters) -> Totals:
     row = db.session.execute(
         _narrowed(
             select(
-                func.count(),
+                func.count(func.distinct(Award.application_id)),
                 func.count(func.distinct(Award.organisation_id)),
                 func.coalesce(func.sum(Award.amount_minor), 0),
             ).select_from(Award),
@@ -137,9 +137,11 @@ def calls_with_awards() -> Sequence[Call]:
 def totals_by_region(filters: AwardFilters | None = None) -> dict[str, tuple[int, int]]:
     """Sum the standing awards of each region: region code → (projects, base minor units)."""
     wanted = _narrowed(
-        select(Application.region_code, func.count(), func.sum(Award.amount_minor)).select_from(
-            Award
-        ),
+        select(
+            Application.region_code,
+            func.count(func.distinct(Award.application_id)),
+            func.sum(Award.amount_minor),
+        ).select_from(Award),
         filters or AwardFilters(),
     )
     rows = db.session.execute(wanted.group_by(Application.region_code))

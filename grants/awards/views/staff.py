@@ -7,15 +7,16 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.actor import NATIONAL_ROLES
 from app.audit.queries import history
+from app.core.actor import NATIONAL_ROLES
 from app.portals import staff
 from app.portals.access import REGIONAL_READERS, current_actor, needs
 from grants.applications.queries import budget_by_year
 from grants.awards import queries
 from grants.awards.models import Award, Decision
+from grants.awards.permissions import can_withdraw
 from grants.awards.rules import reason_sentence
-from grants.awards.states import AWARD_MACHINE
+from grants.awards.states import ACTION_LABELS, AWARD_MACHINE
 from grants.awards.views.shared import (
     filter_values,
     filters_of_request,
@@ -64,6 +65,8 @@ def show(award_id: UUID) -> ResponseReturnValue:
         award=award,
         decision=decision,
         labels=AWARD_MACHINE.labels,
+        may_withdraw=can_withdraw(current_actor(), award),
+        actions=ACTION_LABELS,
         reason=reason_sentence(decision.reason),
         row=queries.row_behind(decision),
         asked=_asked(award),

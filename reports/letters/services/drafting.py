@@ -74,7 +74,7 @@ def background_of(call: Call, decisions: Sequence[Decision]) -> Background:
     """Read, in a fixed number of queries, what the letters of a call rest on."""
     ranking_id = decisions[0].ranking_id
     rows = {row.application_id: row for row in ranking_rows(ranking_id)}
-    made = {award.application_id: award for award in awards.awards_of_call(call.id)}
+    made = {award.decision_id: award for award in awards.awards_of_call(call.id)}
     shares = awards.shares_of([award.id for award in made.values()])
     funded = [rows[d.application_id].score for d in decisions if d.outcome == Outcome.AWARD]
     seq, digest = audit.checkpoint()
@@ -111,7 +111,7 @@ def draft(decision: Decision, place: Place, background: Background) -> LetterSna
     """Write the snapshot of one letter. Raises ValueError when its figures contradict."""
     application = decision.application
     is_award = decision.outcome == Outcome.AWARD
-    award = background.awards.get(application.id) if is_award else None
+    award = background.awards.get(decision.id) if is_award else None
     setting = background.settings
     return LetterSnapshot(
         kind=LetterKind.AWARD if award else LetterKind.REFUSAL,

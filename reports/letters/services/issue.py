@@ -33,9 +33,15 @@ def prepare_letters(*, run_id: UUID, call_id: UUID) -> None:
     background = background_of(db.session.get_one(Call, call_id), decisions)
     year = background.issued_on.year
     first = queries.next_number(year)
+    refusals = queries.standing_refusals([decision.application_id for decision in decisions])
     for offset, decision in enumerate(decisions):
         place = Place(f"ГР-{year}-{first + offset:06d}", 1, _new_code())
-        _store(decision, place, background, actor=SYSTEM)
+        letter = _store(decision, place, background, actor=SYSTEM)
+        # Whoever came from the reserve list had been refused by an earlier letter.
+        for old in refusals.get(decision.application_id, ()):
+            old.superseded_by_id = letter.id
+            facts = {"number": old.number, "by_number": letter.number}
+            audit.record("letter.superseded", old, actor=SYSTEM, facts=facts)
 
 
 def _store(decision: Decision, place: Place, background: Background, *, actor: Actor) -> Letter:

@@ -11,6 +11,7 @@ from app.portals.access import anyone
 from app.portals.replica import reads_replica
 from app.portals.searched import search_text
 from app.portals.transactions import reads_only
+from grants.awards.queries import awards_by_decision
 from reports.letters import queries
 from reports.letters.forms import CodeForm, FileForm
 from reports.letters.models import Letter
@@ -52,6 +53,7 @@ def _told(letter: Letter, *, by_file: bool = False) -> ResponseReturnValue:
         "public_letters_show.html",
         letter=letter,
         newest=newest if newest.id != letter.id else None,
+        award=awards_by_decision([letter.decision_id]).get(letter.decision_id),
         snapshot=from_canonical(letter.snapshot),
         by_file=by_file,
     )

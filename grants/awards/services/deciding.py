@@ -17,6 +17,7 @@ from app.core.money import BASE_CURRENCY
 from app.ledger import services as ledger
 from grants.applications import services as applications
 from grants.applications.models import Application
+from grants.applications.states import ApplicationState
 from grants.awards.models import Award, AwardShare, Decision, Outcome
 from grants.awards.permissions import can_decide
 from grants.awards.rules import OutcomeDraft, disagreements
@@ -39,21 +40,46 @@ def decide_call(
     Raises Invalid when the shares of an outcome do not add up to its amounts.
     """
     can_decide(actor).enforce()
+    decisions = _decide_all(outcomes, ranking, basis_id, proposed_by_id, actor)
+    calls.mark_decided(call, actor=actor)
+    return decisions
+
+
+def decide_top_up(
+    *,
+    ranking: Ranking,
+    basis_id: UUID,
+    outcomes: Sequence[OutcomeDraft],
+    proposed_by_id: UUID,
+    actor: Actor,
+) -> list[Decision]:
+    """Award money that was freed in a decided call; awards that stand are left as they are.
+
+    An application that has an award already gets a further one for what it lacked.
+    """
+    can_decide(actor).enforce()
+    return _decide_all(outcomes, ranking, basis_id, proposed_by_id, actor)
+
+
+def _decide_all(
+    outcomes: Sequence[OutcomeDraft],
+    ranking: Ranking,
+    basis_id: UUID,
+    proposed_by_id: UUID,
+    actor: Actor,
+) -> list[Decision]:
     loaded = _applications(outcomes)
-    decisions = []
-    for outcome in outcomes:
-        application = loaded[outcome.application_id]
-        decision = _decide(
-            application,
+    return [
+        _decide(
+            loaded[outcome.application_id],
             outcome,
             ranking=ranking,
             basis_id=basis_id,
             proposed_by_id=proposed_by_id,
             actor=actor,
         )
-        decisions.append(decision)
-    calls.mark_decided(call, actor=actor)
-    return decisions
+        for outcome in outcomes
+    ]
 
 
 def _applications(outcomes: Sequence[OutcomeDraft]) -> dict[UUID, Application]:
@@ -90,7 +116,8 @@ def _decide(
     db.session.add(decision)
     facts = {"application": application.number, "rank": outcome.rank}
     audit.record(f"decision.{decision.outcome.value}_made", decision, actor=actor, facts=facts)
-    applications.mark_decided(application, awarded=awarded, actor=actor)
+    if not (awarded and application.state == ApplicationState.AWARDED):
+        applications.mark_decided(application, awarded=awarded, actor=actor)
     if awarded:
         _make_award(decision, application, outcome, actor)
     return decision

@@ -1,0 +1,157 @@
+"""Who waits for money after a decision, and what withdrawn awards have freed for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from donors.matching.engine.currency import Rate
+from donors.matching.rules.contract import Candidate
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What a standing award takes from a pledge, in base minor units.
+
+    `basis` names the run that decided it, at whose rates the donor owes it.
+    """
+
+    basis: str
+    application: str
+    pledge: str
+    year: int
+    from_year: int
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An application that passed and lacks money: what it asked for, has, and lacks by year."""
+
+    candidate: Candidate
+    got: Mapping[int, int]
+    # Pledges that pay it already and limit what one application may get of them.
+    limited_by: tuple[str, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        """True when it has got nothing at all."""
+        return not any(self.got.values())
+
+    @property
+    def requested_minor(self) -> int:
+        """What it asked for in all years."""
+        return sum(requested for requested, _minimum in self.candidate.needs.values())
+
+    @property
+    def got_minor(self) -> int:
+        """What it has in all years."""
+        return sum(self.got.values())
+
+    @property
+    def missing_minor(self) -> int:
+        """What it lacks to all it asked for."""
+        return sum(asked for asked, _least in self.needs.values())
+
+    @property
+    def needed_minor(self) -> int:
+        """What it lacks to its least amounts."""
+        return sum(least for _asked, least in self.needs.values())
+
+    @property
+    def needs(self) -> dict[int, tuple[int, int]]:
+        """What it lacks in each year: (most, least); whoever is paid has his least already."""
+        return {
+            year: (asked - self.got.get(year, 0), least if self.is_refused else 0)
+            for year, (asked, least) in self.candidate.needs.items()
+            if asked > self.got.get(year, 0)
+        }
+
+    @property
+    def may_get_more(self) -> bool:
+        """False when a donor's limit for one application cannot be kept over two decisions."""
+        return self.is_refused or not self.limited_by
+
+
+_LIMITS = ("max_per_application", "max_share_percent", "match")
+
+
+def waiting_of(
+    candidates: Iterable[Candidate],
+    paid: Sequence[Paid],
+    withdrawn: Collection[str],
+    pledges: Mapping[str, Mapping[str, Any]],
+) -> list[Waiting]:
+    """List by rank who lacks money; whose award was withdrawn does not wait.
+
+    pledges: the terms under which the decision was made, by code.
+    """
+    got: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    payers: dict[str, set[str]] = defaultdict(set)
+    for one in paid:
+        got[one.application][one.year] += one.amount_minor
+        payers[one.application].add(one.pledge)
+    rows = [
+        Waiting(
+            candidate,
+            dict(got.get(candidate.number, {})),
+            tuple(
+                code
+                for code in sorted(payers.get(candidate.number, ()))
+                if any(name in pledges.get(code, {}) for name in _LIMITS)
+            ),
+        )
+        for candidate in sorted(candidates, key=lambda one: one.rank)
+        if candidate.number not in withdrawn
+    ]
+    return [row for row in rows if row.needs]
+
+
+def candidates_waiting(rows: Iterable[Waiting]) -> list[Candidate]:
+    """Write the reserve list as candidates who ask for what they lack."""
+    return [replace(row.candidate, needs=row.needs) for row in rows if row.may_get_more]
+
+
+Books = tuple[str, Mapping[str, Any], Mapping[str, Any]]
+
+
+def freed_money(family: Sequence[Books], paid: Iterable[Paid]) -> dict[tuple[str, int], int]:
+    """Tell what withdrawn awards have freed of each (pledge, budget year), in its own currency.
+
+    family: (name, instance, result) of the run that decided the call, then of its top-ups. What
+    the donors owed after the first decision, less what they owe for awards that stand.
+    """
+    standing: dict[tuple[str, str, int], int] = defaultdict(int)
+    for one in paid:
+        standing[one.basis, one.pledge, one.from_year] += one.amount_minor
+    freed: dict[tuple[str, int], int] = defaultdict(int)
+    for one in family[0][2]["pledges"]:
+        for line in one["owed"]:
+            freed[one["id"], line["year"]] += line["amount"]
+    instances = {name: instance for name, instance, _result in family}
+    for (basis, code, year), amount in standing.items():
+        freed[code, year] -= _rate(instances[basis], code).owed(amount)
+    return {place: amount for place, amount in freed.items() if amount > 0}
+
+
+def _rate(instance: Mapping[str, Any], code: str) -> Rate:
+    currency = next(one["currency"] for one in instance["pledges"] if one["id"] == code)
+    return Rate(**instance["rates"].get(currency, {"num": 1, "den": 1}))
+
+
+def limited_to(
+    terms: Iterable[Mapping[str, Any]], freed: Mapping[tuple[str, int], int]
+) -> list[dict[str, Any]]:
+    """Narrow commitments to the freed money of theirs that is still free."""
+    narrowed = []
+    for pledge in terms:
+        budget = [
+            {"year": line["year"], "amount": min(line["amount"], freed[pledge["id"], line["year"]])}
+            for line in pledge["budget"]
+            if freed.get((pledge["id"], line["year"]))
+        ]
+        if any(line["amount"] for line in budget):
+            narrowed.append({**pledge, "budget": budget})
+    return narrowed

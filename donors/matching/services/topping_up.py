@@ -1,0 +1,64 @@
+"""Give the money of withdrawn awards to the reserve list: a further run, decided by two persons."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import Invalid
+from app.core.i18n import Message
+from app.ledger import queries as ledger
+from donors.matching import queries
+from donors.matching.models import MatchingRun
+from donors.matching.permissions import can_create
+from donors.matching.rules import build_instance
+from donors.matching.services.checks import check_topped_up
+from donors.matching.services.solving import keep_split
+from donors.matching.services.strategies import solved
+from donors.matching.states import RunStrategy
+
+
+def draft_top_up(root: MatchingRun, *, actor: Actor) -> MatchingRun:
+    """Split what withdrawn awards have freed over the reserve list, as a draft.
+
+    Awards that stand are not touched. Raises Invalid when nothing was freed, nobody waits, or
+    the freed money can pay for nobody who does.
+    """
+    can_create(actor).enforce()
+    queries.lock_call(root.call)
+    check_topped_up(root)
+    reserve = queries.reserve_of(root)
+    if not reserve.pledges:
+        raise Invalid({"run": Message("No money of this decision has been freed.")})
+    if not reserve.candidates:
+        raise Invalid({"run": Message("Nobody on the reserve list may be paid from it.")})
+    currencies = {pledge["currency"] for pledge in reserve.pledges}
+    rates = ledger.valid_rates(clock.today(), currencies)
+    instance = build_instance(
+        call_code=root.call.code,
+        years=root.call.years,
+        candidates=reserve.candidates,
+        pledges=reserve.pledges,
+        rates={code: (rate.num, rate.den) for code, rate in rates.items()},
+    )
+    result = solved(instance, RunStrategy.RANK_ORDER)
+    if not result["objective"]["placed"]:
+        raise Invalid({"run": Message("The freed money can pay for nobody on the reserve list.")})
+    run = MatchingRun(
+        call_id=root.call_id, ranking_id=root.ranking_id, tops_up_id=root.id,
+        strategy=RunStrategy.RANK_ORDER,
+    )  # fmt: skip
+    return keep_split(run, root.call, instance, result, rates, actor=actor)
+
+
+def propose_top_up(*, call_id: UUID, actor: Actor) -> None:
+    """When an award was withdrawn, draft a run over its money; nothing where nobody can gain."""
+    root = queries.approved_run_of(call_id)
+    if root is None:
+        return
+    try:
+        draft_top_up(root, actor=actor)
+    except Invalid:
+        # The withdrawal holds all the same; the page of the reserve list says what is missing.
+        return
