@@ -48,6 +48,7 @@ from donors.discovery.views import donor as discovery_donor
 from donors.discovery.views import staff as discovery_staff
 from donors.matching import models as matching_models
 from donors.matching.queries import source_names
+from donors.matching.services import propose_top_up
 from donors.matching.views import donor as matching_donor
 from donors.matching.views import staff_deciding as matching_staff
 from donors.pledges import models as pledges_models
@@ -66,7 +67,7 @@ from grants.awards import models as awards_models
 from grants.awards.queries import use_source_names
 from grants.awards.views import applicant as awards_applicant
 from grants.awards.views import public as awards_public
-from grants.awards.views import staff as awards_staff
+from grants.awards.views import staff_withdrawing as awards_staff
 from grants.calls import models as calls_models
 from grants.calls.views import applicant as calls_applicant
 from grants.calls.views import public as calls_public
@@ -169,6 +170,8 @@ JOBS: Sequence[Handler] = (
 SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {
     "call.reviews_started": (mark_under_review,),
     "call.decided": (prepare_letters,),
+    "call.topped_up": (prepare_letters,),
+    "award.withdrawn": (propose_top_up,),
     "entry.reversed": (follow_reversal,),
 }
 

@@ -13,6 +13,7 @@ from donors.matching.queries.facts import (
     terms_left,
 )
 from donors.matching.queries.linked import conflicts_of_run, paid_conflicts, pairs_to_keep_apart
+from donors.matching.queries.reserve import reserve_of, root_of
 from donors.matching.queries.runs import (
     approved_run_of,
     approved_run_with,
@@ -57,6 +58,8 @@ __all__ = [
     "ranked_rows",
     "rates_on",
     "refused_by_scores",
+    "reserve_of",
+    "root_of",
     "runs_of",
     "runs_to_compare",
     "source_names",

@@ -13,8 +13,9 @@ from app.core.db import db
 from app.ledger import queries as ledger
 from donors.matching.models import MatchingRun
 from donors.matching.queries.facts import terms_left
+from donors.matching.queries.reserve import reserve_of, root_of
 from donors.matching.rules.apart import pairs_in, written_as_in
-from donors.matching.rules.drift import Drift, Present, drifts_of
+from donors.matching.rules.drift import Drift, DriftKind, Present, drifts_of
 from donors.pledges import queries as pledges
 from donors.pledges.models import Pledge
 from donors.pledges.states import PledgeState
@@ -45,7 +46,20 @@ def drifts_of_run(run: MatchingRun) -> list[Drift]:
         terms={one["id"]: one for one in _as_in(run, terms_left(rows, run.call.years))},
         versions=pledges.version_numbers(codes),
     )
-    return drifts_of(run.instance, run.result, run.pledge_versions, now)
+    found = drifts_of(run.instance, run.result, run.pledge_versions, now)
+    return [*_other_needs(run), *found]
+
+
+def _other_needs(run: MatchingRun) -> list[Drift]:
+    """A top-up rests on the awards that stand: when these change, it is out of date."""
+    if run.tops_up_id is None:
+        return []
+    waiting = {one.number: dict(one.needs) for one in reserve_of(root_of(run)).candidates}
+    solved = {
+        one["id"]: {need["year"]: (need["requested"], need["minimum"]) for need in one["needs"]}
+        for one in run.instance["applications"]
+    }
+    return [] if waiting == solved else [Drift(DriftKind.NEEDS)]
 
 
 def _as_in(run: MatchingRun, terms: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from app.core.i18n import Message
 from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.rules.drift import DriftKind, drift_message
-from donors.matching.states import STRATEGY_LABELS
+from donors.matching.states import STRATEGY_LABELS, RunState
 from grants.calls.models import Call
 from grants.calls.states import CallState
 
@@ -19,6 +19,21 @@ def check_undecided(call: Call) -> None:
     if call.state != CallState.RANKED:
         message = Message("This call waits for no decision: its money cannot be split now.")
         raise Invalid({"call": message})
+
+
+def check_open(run: MatchingRun) -> None:
+    """Refuse when the call does not wait for this run: a decided one waits for top-ups only."""
+    if run.tops_up_id is None:
+        check_undecided(run.call)
+    else:
+        check_topped_up(queries.root_of(run))
+
+
+def check_topped_up(root: MatchingRun) -> None:
+    """Refuse to top up what has not decided its call."""
+    decided = root.state == RunState.APPROVED and root.call.state == CallState.DECIDED
+    if not decided or root.tops_up_id is not None:
+        raise Invalid({"run": Message("Only the run that decided a call can be topped up.")})
 
 
 def check_proposable(run: MatchingRun) -> None:

@@ -51,21 +51,32 @@ def create_run(
     instance = _instance(call, ranking, chosen, rates, strategy)
     result = solved(instance, strategy)
     run = MatchingRun(
-        call_id=call.id,
-        ranking_id=ranking.id,
-        number=f"MR-{call.code}-{queries.count_runs(call.id) + 1}",
-        strategy=strategy,
-        left_out=sorted(without),
-        rates={code: rate.as_facts() for code, rate in rates.items()},
-        pledge_versions=pledges.version_numbers([pledge["id"] for pledge in chosen]),
-        instance=instance,
-        instance_sha256=result["instance_sha256"],
-        result=result,
-        result_sha256=sha256(result),
-        engine=result["engine"],
-        summary=summarise(instance, result),
-        created_by_id=actor.user_id,
+        call_id=call.id, ranking_id=ranking.id, strategy=strategy, left_out=sorted(without)
     )
+    return keep_split(run, call, instance, result, rates, actor=actor)
+
+
+def keep_split(
+    run: MatchingRun,
+    call: Call,
+    instance: dict[str, Any],
+    result: dict[str, Any],
+    rates: Rates,
+    *,
+    actor: Actor,
+) -> MatchingRun:
+    """Store a draft with its inputs and its result; the call is held, so numbers are not taken."""
+    codes = [pledge["id"] for pledge in instance["pledges"]]
+    run.number = f"MR-{call.code}-{queries.count_runs(call.id) + 1}"
+    run.rates = {code: rate.as_facts() for code, rate in rates.items()}
+    run.pledge_versions = pledges.version_numbers(codes)
+    run.instance = instance
+    run.instance_sha256 = result["instance_sha256"]
+    run.result = result
+    run.result_sha256 = sha256(result)
+    run.engine = result["engine"]
+    run.summary = summarise(instance, result)
+    run.created_by_id = actor.user_id
     _keep(run, actor)
     return run
 
