@@ -13,6 +13,7 @@ from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_create
 from donors.matching.rules import build_instance
+from donors.matching.rules.apart import keep_apart
 from donors.matching.services.checks import check_topped_up
 from donors.matching.services.solving import keep_split
 from donors.matching.services.strategies import solved
@@ -42,6 +43,7 @@ def draft_top_up(root: MatchingRun, *, actor: Actor) -> MatchingRun:
         pledges=reserve.pledges,
         rates={code: (rate.num, rate.den) for code, rate in rates.items()},
     )
+    instance = keep_apart(instance, queries.pairs_to_keep_apart(instance))
     result = solved(instance, RunStrategy.RANK_ORDER)
     if not result["objective"]["placed"]:
         raise Invalid({"run": Message("The freed money can pay for nobody on the reserve list.")})
