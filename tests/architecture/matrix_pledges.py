@@ -13,6 +13,8 @@ from app.core.actor import SYSTEM, MemberRole
 from app.core.db import db
 from app.ledger import services as ledger
 from app.ledger.models import Entry
+from donors.conflicts.rules import Side
+from donors.conflicts.services import declare_link
 from donors.contributions.services import record_contribution
 from donors.pledges.models import Pledge
 from donors.pledges.queries import get_tranche, terms_of
@@ -25,7 +27,11 @@ from donors.profiles.states import DocumentKind
 from tests.architecture.matrix_kinds import Objects
 from tests.architecture.matrix_people import HERE, People
 from tests.factories.app_files import pdf
-from tests.factories.app_organisations import make_donor_organisation, make_member
+from tests.factories.app_organisations import (
+    make_donor_organisation,
+    make_member,
+    make_organisation,
+)
 from tests.factories.donors import AGREEMENT, make_pledge
 
 RATES = b"date;currency;quant;rate\n2026-10-01;EUR;1;610\n"
@@ -71,6 +77,11 @@ def make_pledges(made: Objects, people: People) -> None:
     rates = ledger.hand_in_rates(content=RATES, name="rates.csv", source="DEMO", actor=SYSTEM)
     made.put("books", "open", fund_id=fund_id, entry_id=entry.id, import_id=rates.id)
     made.put("new_donor_body", "own", organisation_id=_unregistered_donor(people))
+    link = declare_link(
+        donor=people.donor, organisation=make_organisation(), side=Side.OPERATOR, reason="DEMO",
+        actor=SYSTEM,
+    )  # fmt: skip
+    made.put("donor_link", "declared", link_id=link.id)
 
 
 def _make_changes(made: Objects, pledge: Pledge) -> None:

@@ -63,7 +63,9 @@ def _with_kinds(
         for kind in known
         if (wanted is None or plain_kind(kind) in wanted) and kind.partition(MARK)[2] not in barred
     }
-    return {**where, "kinds": sorted({*taken, *(wanted or ())})}
+    # Kinds of their own that an earlier split wrote are not carried on.
+    plain = {kind for kind in wanted or () if MARK not in kind}
+    return {**where, "kinds": sorted(taken | plain)}
 
 
 def pairs_in(instance: Mapping[str, Any]) -> set[Pair]:

@@ -1,4 +1,4 @@
-"""Links in the browser: declared by each side, ended by an officer, shown on run and application."""
+"""Links in the browser: declared by each side, ended by an officer, shown with runs."""
 
 from __future__ import annotations
 

@@ -80,6 +80,15 @@ def test_only_the_pairs_are_kept_apart(world):
     assert written_as_in(apart, instance["pledges"], pairs_in(apart)) == apart["pledges"]
 
 
+@given(world=worlds(), data=st.data())
+def test_pledges_of_an_earlier_split_forget_its_pairs(world, data):
+    instance, pairs = world
+    earlier = {**instance, "pledges": keep_apart(instance, pairs)["pledges"]}
+    others = data.draw(st.sets(st.sampled_from(sorted(allowed(instance) or {("P1", "A1")}))))
+
+    assert allowed(keep_apart(earlier, others)) == allowed(instance) - others
+
+
 def test_instance_without_pairs_stays_as_it_is():
     instance = {"applications": [{"id": "A", "kind": "ngo"}], "pledges": [{"id": "P", "where": {}}]}
 
