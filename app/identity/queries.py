@@ -214,4 +214,4 @@ def names_of(user_ids: Collection[UUID | None]) -> dict[UUID, str]:
     """Tell the names of people; whoever is no person is left out."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return {user_id: name for user_id, name in rows}
+    return {row.id: row.name for row in rows}

@@ -12,7 +12,7 @@ PARTS = {
     "applicants": ("applicant_", "account_"),
     "donors": ("donor_", "public_", "security."),
     "staff_first": ("reviewer_", "staff_a", "staff_c", "staff_d", "staff_f"),
-    "staff_last": ("staff_h", "staff_l", "staff_m", "staff_o", "staff_p", "staff_r"),
+    "staff_last": ("staff_h", "staff_l", "staff_m", "staff_o", "staff_p", "staff_r", "staff_s"),
 }
 WRITES = bool(os.environ.get("MATRIX_WRITE"))
 

@@ -1,6 +1,6 @@
 """Figures of the home pages, across houses."""
 
-from app.home.queries.giving import Money, Place, money_of, places_of
+from app.home.queries.giving import Giving, Money, Place, giving_of
 from app.home.queries.national import (
     Gap,
     PublicTotals,
@@ -22,6 +22,7 @@ from app.home.queries.regional import (
 
 __all__ = [
     "Gap",
+    "Giving",
     "Money",
     "Place",
     "PublicTotals",
@@ -31,9 +32,8 @@ __all__ = [
     "board_calls",
     "drafts_near_deadline",
     "gaps",
-    "money_of",
+    "giving_of",
     "new_organisations",
-    "places_of",
     "public_totals",
     "regional_calls",
     "regional_counts",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 
 from app.core.db import db
-from app.ledger.models import FundYear
-from app.ledger.queries import paid_out
+from app.ledger.queries import paid_to, years_of_funds
+from app.ledger.rules import YearFigures
 from donors.pledges.models import Pledge, PledgeYear, Tranche
 from donors.pledges.states import PledgeState
 from grants.applications.models import Application
@@ -37,82 +37,6 @@ class Money:
     spent: int = 0
 
 
-def money_of(donor_ids: Sequence[UUID]) -> list[Money]:
-    """Follow what donors pledged until it is spent, by currency."""
-    rows = db.session.execute(_by_pledge(donor_ids)).all()
-    paid = _paid_shares([row.fund_id for row in rows if row.fund_id is not None])
-    found: dict[str, Money] = {}
-    for row in rows:
-        sofar = found.get(row.currency, Money(row.currency))
-        part, whole = paid.get(row.fund_id, (0, 0))
-        found[row.currency] = Money(
-            row.currency,
-            sofar.pledged + int(row.pledged or 0),
-            sofar.committed + int(row.committed or 0),
-            sofar.called + int(row.called or 0),
-            sofar.received + int(row.received or 0),
-            sofar.allocated + int(row.reserved or 0),
-            sofar.spent + (int(row.reserved or 0) * part // whole if whole else 0),
-        )
-    return list(found.values())
-
-
-def _by_pledge(donor_ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-    ours = Pledge.donor_id.in_(donor_ids)
-    promised = (
-        select(PledgeYear.pledge_id, func.sum(PledgeYear.amount_minor).label("pledged"))
-        .join(Pledge, Pledge.id == PledgeYear.pledge_id)
-        .where(ours)
-        .group_by(PledgeYear.pledge_id)
-        .subquery()
-    )
-    asked = (
-        select(Tranche.pledge_id, func.sum(Tranche.amount_minor).label("called"))
-        .join(Pledge, Pledge.id == Tranche.pledge_id)
-        .where(ours, Tranche.called_at.is_not(None))
-        .group_by(Tranche.pledge_id)
-        .subquery()
-    )
-    booked = (
-        select(
-            FundYear.fund_id,
-            func.sum(FundYear.committed_minor).label("committed"),
-            func.sum(FundYear.received_minor).label("received"),
-            func.sum(FundYear.reserved_minor).label("reserved"),
-        )
-        .join(Pledge, Pledge.fund_id == FundYear.fund_id)
-        .where(ours)
-        .group_by(FundYear.fund_id)
-        .subquery()
-    )
-    figures = booked.c.committed, booked.c.received, booked.c.reserved
-    return (
-        select(Pledge.currency, Pledge.fund_id, promised.c.pledged, asked.c.called, *figures)
-        .join(promised, promised.c.pledge_id == Pledge.id)
-        .outerjoin(asked, asked.c.pledge_id == Pledge.id)
-        .outerjoin(booked, booked.c.fund_id == Pledge.fund_id)
-        .where(ours, Pledge.state.in_(_STANDING))
-        .order_by(Pledge.currency)
-    )
-
-
-def _paid_shares(fund_ids: Sequence[UUID]) -> Mapping[UUID | None, tuple[int, int]]:
-    """Of what each fund gives to standing awards: what grantees have, and all of it, in tenge."""
-    shares = db.session.execute(
-        select(AwardShare.fund_id, Award.id, Award.amount_minor, func.sum(AwardShare.amount_minor))
-        .join(AwardShare.award)
-        .where(AwardShare.fund_id.in_(fund_ids), Award.state == AwardState.MADE)
-        .group_by(AwardShare.fund_id, Award.id)
-    ).all()
-    paid = paid_out({award_id for _fund, award_id, _amount, _share in shares})
-    found: dict[UUID | None, tuple[int, int]] = {}
-    for fund_id, award_id, amount, share in shares:
-        part, whole = found.get(fund_id, (0, 0))
-        given = int(share) * paid.get(award_id, 0) // amount
-        found[fund_id] = part + given, whole + int(share)
-    return found
-
-
 @dataclass(frozen=True)
 class Place:
     """What goes to one region, in base minor units."""
@@ -121,19 +45,96 @@ class Place:
     amount_minor: int
 
 
-def places_of(donor_ids: Sequence[UUID]) -> dict[str, Place]:
-    """Add up what donors pay for by region; awards that stand only."""
-    rows = db.session.execute(
+@dataclass(frozen=True)
+class Giving:
+    """What became of some pledges. `promised`: pledge → year → minor units."""
+
+    money: list[Money]
+    places: dict[str, Place]
+    promised: dict[UUID, dict[int, int]]
+    figures: dict[UUID, list[YearFigures]]
+
+
+def giving_of(pledges: Sequence[Pledge]) -> Giving:
+    """Follow what was pledged until it is spent, by currency, and where it went, by region."""
+    promised: dict[UUID, dict[int, int]] = {pledge.id: {} for pledge in pledges}
+    called: dict[UUID, int] = dict.fromkeys(promised, 0)
+    for row in db.session.execute(_promises(promised)):
+        promised[row.pledge_id][row.year] = row.amount_minor
+        called[row.pledge_id] += int(row.called or 0)
+    figures = years_of_funds([pledge.fund_id for pledge in pledges if pledge.fund_id])
+    shares = db.session.execute(_shares(figures)).all()
+    paid = _paid(shares)
+    found: dict[str, Money] = {}
+    for pledge in sorted(pledges, key=lambda one: one.currency):
+        if pledge.state in _STANDING:
+            years = figures.get(pledge.fund_id, []) if pledge.fund_id else []
+            part, whole = paid.get(pledge.fund_id, (0, 0))
+            allocated = sum(year.reserved_minor for year in years)
+            sofar = found.get(pledge.currency, Money(pledge.currency))
+            found[pledge.currency] = Money(
+                pledge.currency,
+                sofar.pledged + sum(promised[pledge.id].values()),
+                sofar.committed + sum(year.committed_minor for year in years),
+                sofar.called + called[pledge.id],
+                sofar.received + sum(year.received_minor for year in years),
+                sofar.allocated + allocated,
+                sofar.spent + (allocated * part // whole if whole else 0),
+            )
+    return Giving(list(found.values()), _places(shares), promised, figures)
+
+
+def _promises(pledge_ids: Iterable[UUID]) -> Select[*tuple[Any, ...]]:
+    """Each year of the pledges with what was called of it."""
+    called = (
+        select(Tranche.pledge_id, Tranche.year, func.sum(Tranche.amount_minor).label("called"))
+        .where(Tranche.pledge_id.in_(pledge_ids), Tranche.called_at.is_not(None))
+        .group_by(Tranche.pledge_id, Tranche.year)
+        .subquery()
+    )
+    same = and_(called.c.pledge_id == PledgeYear.pledge_id, called.c.year == PledgeYear.year)
+    return (
+        select(PledgeYear.pledge_id, PledgeYear.year, PledgeYear.amount_minor, called.c.called)
+        .outerjoin(called, same)
+        .where(PledgeYear.pledge_id.in_(pledge_ids))
+        .order_by(PledgeYear.year)
+    )
+
+
+def _shares(fund_ids: Iterable[UUID]) -> Select[*tuple[Any, ...]]:
+    """What the funds give to standing awards, with the region and what grantees have of it."""
+    return (
         select(
+            AwardShare.fund_id,
+            Award.id.label("award_id"),
+            Award.amount_minor,
             Application.region_code,
-            func.count(func.distinct(Award.id)),
-            func.sum(AwardShare.amount_minor),
+            func.sum(AwardShare.amount_minor).label("share_minor"),
+            paid_to(Award.id).label("paid_minor"),
         )
         .select_from(AwardShare)
         .join(Award, Award.id == AwardShare.award_id)
         .join(Application, Application.id == Award.application_id)
-        .join(Pledge, Pledge.fund_id == AwardShare.fund_id)
-        .where(Pledge.donor_id.in_(donor_ids), Award.state == AwardState.MADE)
-        .group_by(Application.region_code)
+        .where(AwardShare.fund_id.in_(fund_ids), Award.state == AwardState.MADE)
+        .group_by(AwardShare.fund_id, Award.id, Application.region_code)
     )
-    return {code: Place(int(count), int(total)) for code, count, total in rows if code}
+
+
+def _paid(shares: Sequence[Any]) -> Mapping[UUID | None, tuple[int, int]]:
+    """Of what each fund gives: what grantees have, and all of it, in tenge."""
+    found: dict[UUID | None, tuple[int, int]] = {}
+    for row in shares:
+        part, whole = found.get(row.fund_id, (0, 0))
+        given = int(row.share_minor) * int(row.paid_minor) // row.amount_minor
+        found[row.fund_id] = part + given, whole + int(row.share_minor)
+    return found
+
+
+def _places(shares: Sequence[Any]) -> dict[str, Place]:
+    projects: dict[str, set[UUID]] = {}
+    totals: dict[str, int] = {}
+    for row in shares:
+        if row.region_code:
+            projects.setdefault(row.region_code, set()).add(row.award_id)
+            totals[row.region_code] = totals.get(row.region_code, 0) + int(row.share_minor)
+    return {code: Place(len(projects[code]), total) for code, total in totals.items()}

@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 from app.core import clock
 from app.core.actor import OrganisationKind
 from app.home import queries
-from app.ledger.queries import years_of_funds
 from app.organisations.queries import regions
 from app.portals import donor
 from app.portals.access import anyone, current_actor
 from app.portals.charts import tiles
-from donors.pledges.queries import pledges_of, years_of
+from donors.pledges.queries import pledges_of
 from donors.profiles.queries import donors_of
 from reports.letters.queries import letters_of_donors
 
@@ -27,18 +26,19 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     donors = donors_of(actor)
     mine = [row.id for row in donors]
-    pledges = pledges_of(mine)[:10]
-    places = queries.places_of(mine)
+    pledges = pledges_of(mine)
+    giving = queries.giving_of(pledges)
+    places = giving.places
     return render_template(
         "donor_home.html",
         donors=donors,
-        purses=queries.money_of(mine),
+        purses=giving.money,
         places=places,
         placed=tiles({code[3:]: place.amount_minor for code, place in places.items()}),
         regions=regions() if places else [],
-        pledges=pledges,
-        promised=years_of([pledge.id for pledge in pledges]),
-        figures=years_of_funds([pledge.fund_id for pledge in pledges if pledge.fund_id]),
+        pledges=pledges[:10],
+        promised=giving.promised,
+        figures=giving.figures,
         gaps=queries.gaps(clock.now())[:6],
         letters=letters_of_donors(actor.organisations(OrganisationKind.DONOR), limit=5),
     )

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.core.db import db
 from app.core.errors import NotFound
@@ -134,6 +134,18 @@ def paid_out(award_ids: Collection[UUID]) -> dict[UUID, int]:
         .group_by(Account.subject_id)
     )
     return {award_id: int(total) for award_id, total in rows if award_id is not None}
+
+
+def paid_to(award: InstrumentedAttribute[UUID]) -> ScalarSelect[Any]:
+    """Say in SQL what has been paid to the grantee of an award, for a list of awards."""
+    return (
+        select(func.coalesce(func.sum(Posting.amount_minor), 0))
+        .join(Posting.account)
+        .join(Posting.entry)
+        .where(Account.kind == AccountKind.GRANT_PAYABLE, Account.subject_id == award)
+        .where(Entry.kind.not_in((EntryKind.AWARD, EntryKind.REVERSAL)))
+        .scalar_subquery()
+    )
 
 
 def is_changed(entry: Entry) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from app.core.db import db
-from app.home.queries import Money, Place, money_of, places_of
+from app.home.queries import Money, Place, giving_of
 from app.ledger import queries as ledger
 from donors.matching import services as matching
-from donors.pledges.queries import tranches_of
+from donors.pledges.queries import pledges_of, tranches_of
 from reports.statements.queries import statement_of
 from reports.statements.rules import Period
 from tests.factories.counting import count_queries
@@ -27,7 +27,7 @@ def test_money_is_followed_by_currency(app):
     part.called_at = datetime(2026, 11, 1, tzinfo=UTC)
     db.session.flush()
 
-    assert money_of([donor.id]) == [
+    assert giving_of(pledges_of([donor.id])).money == [
         Money("KZT", pledged=1500, committed=1000, called=1000, received=300),
         Money("USD", pledged=70),
     ]
@@ -40,7 +40,7 @@ def test_places_and_statement_tell_the_same_as_the_books(app):
     donors = [pledge.donor for pledge in ranked.pledges]
     today = run.approved_at.date()
 
-    places = places_of([donor.id for donor in donors])
+    places = giving_of(pledges_of([donor.id for donor in donors])).places
     statements = [
         one for donor in donors for one in statement_of(donor, Period(today, today), language="kk")
     ]
@@ -64,7 +64,7 @@ def test_first_page_shows_bar_map_and_table(app, client):
     with signed_in(app, member_of(donor)), count_queries() as counted:
         page = client.get("/fund/?lang=en").text
 
-    place = places_of([donor.id])["KZ-71"]
+    place = giving_of(pledges_of([donor.id])).places["KZ-71"]
     assert "asar-layer-5" in page
     assert "KZ-71" in page
     assert f"{place.amount_minor // 100:,}" in page

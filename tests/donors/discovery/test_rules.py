@@ -15,7 +15,6 @@ from donors.discovery.rules import (
     Project,
     Purse,
     Trials,
-    fits_call,
     points_of,
     ranked,
     standing_last,
@@ -297,13 +296,3 @@ def test_terms_that_do_not_go_together_are_bounded_not_fatal():
     assert [(one.candidate.added_minor, one.candidate.exact) for one in answer.suggestions] == [
         (150, False)
     ]
-
-
-def test_call_is_fit_by_its_public_terms():
-    call = CallFacts("C-1", (2027,), regions=("KZ-71",))
-
-    assert fits_call(purse("P"), call)
-    assert fits_call(purse("P", where={"regions": ["KZ-71", "KZ-75"], "themes": ["hope"]}), call)
-    assert not fits_call(purse("P", where={"regions": ["KZ-75"]}), call)
-    assert not fits_call(purse("P", where={"calls": ["C-2"]}), call)
-    assert not fits_call(purse("P", {2028: 10}), call)
