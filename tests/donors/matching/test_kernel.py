@@ -1,5 +1,7 @@
 """The compiled kernel and the readable reference find the same money."""
 
+import tempfile
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from donors.matching.engine import solve
 from donors.matching.engine.canonical import canonical_json
 from donors.matching.engine.kernel.amounts import amounts
 from donors.matching.engine.kernel.build import Builder
+from donors.matching.engine.kernel.compiling import cache_folder
 from donors.matching.engine.kernel.search import NOWHERE
 from donors.matching.engine.network import Limits, build_network
 from donors.matching.engine.ranking import accept, levels, top_up
@@ -87,3 +90,22 @@ def test_results_by_the_kernel_are_equal_to_the_byte(family, monkeypatch):
     plain = [canonical_json(solve(one)) for one in instances]
     monkeypatch.setattr("donors.matching.engine.stages.LARGE", 0)
     assert [canonical_json(solve(one)) for one in instances] == plain
+
+
+def test_compiled_functions_are_kept_beside_the_sources(tmp_path):
+    folder = cache_folder(tmp_path)
+
+    assert folder.parent == tmp_path / "__pycache__"
+    assert folder == cache_folder(tmp_path)
+
+
+def test_a_place_that_cannot_be_written_gives_every_process_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    blocked = tmp_path / "a file, no folder"
+    blocked.write_text("")
+
+    first, second = cache_folder(blocked), cache_folder(blocked)
+
+    assert first != second
+    assert first.parent == second.parent == tmp_path
+    assert first.stat().st_mode & 0o077 == 0
