@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,9 +10,6 @@ from io import BytesIO
 from typing import Any
 
 from flask import Response, send_file
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from app.core.money import MINOR_DIGITS
 from app.portals.downloads import safe_cell
@@ -42,7 +40,8 @@ class Sheet:
 
 def send_workbook(name: str, sheets: Iterable[Sheet]) -> Response:
     """Send sheets as a download, written row by row."""
-    book = Workbook(write_only=True)
+    # Loaded on demand: it brings numpy along, which web workers need not hold.
+    book = importlib.import_module("openpyxl").Workbook(write_only=True)
     for sheet in sheets:
         _write(book, sheet)
     # Rows wait in files of their own until here; what stays in memory is the packed result.
@@ -70,14 +69,18 @@ def _letter(place: int) -> str:
 
 
 def _head(page: Any, text: str) -> Any:
-    cell = WriteOnlyCell(page, value=safe_cell(text))
-    cell.font = Font(bold=True)
+    cell = _new_cell(page, safe_cell(text))
+    cell.font = importlib.import_module("openpyxl.styles").Font(bold=True)
     return cell
+
+
+def _new_cell(page: Any, value: object) -> Any:
+    return importlib.import_module("openpyxl.cell").WriteOnlyCell(page, value=value)
 
 
 def _cell(page: Any, value: object) -> Any:
     if isinstance(value, Minor):
-        cell = WriteOnlyCell(page, value=Decimal(value.minor).scaleb(-MINOR_DIGITS))
+        cell = _new_cell(page, Decimal(value.minor).scaleb(-MINOR_DIGITS))
         cell.number_format = _MONEY
         return cell
     return safe_cell(value) if isinstance(value, str) else value

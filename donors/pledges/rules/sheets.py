@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,9 +11,6 @@ from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from app.core.errors import Invalid
 from app.core.i18n import Message
@@ -28,7 +26,7 @@ REMARK = "#"
 _MAX_UNFOLDED = 40 * 1024 * 1024
 _FORMULA = ("=", "@")
 _BROKEN = (
-    InvalidFileException, ParseError, zipfile.BadZipFile, zlib.error, AttributeError, EOFError,
+    ParseError, zipfile.BadZipFile, zlib.error, AttributeError, EOFError,
     IndexError, KeyError, OSError, TypeError, ValueError,
 )  # fmt: skip
 
@@ -126,11 +124,15 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
     if faults := check_upload(content, "table.xlsx"):
         raise refused(faults[0].message)
     damaged = Message("The workbook cannot be read. Save it anew and try again.")
+    # Loaded on demand: it brings numpy along, which web workers need not hold.
+    openpyxl = importlib.import_module("openpyxl")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNFOLDED:
                 raise refused(Message("The workbook unfolds to far more than a table of pledges."))
-        book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = openpyxl.load_workbook(
+            BytesIO(content), read_only=True, data_only=False, keep_links=False
+        )
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
         for number, row in enumerate(rows, start=1):
@@ -140,5 +142,5 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
         book.close()
     except Invalid:
         raise
-    except _BROKEN:
+    except (*_BROKEN, openpyxl.utils.exceptions.InvalidFileException):
         raise refused(damaged) from None

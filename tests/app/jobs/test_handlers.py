@@ -27,7 +27,7 @@ if child == 0:
     os._exit(0)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
-HEAVY = ("weasyprint", "fontTools", "pydyf", "pyhanko", "aiohttp")
+HEAVY = ("weasyprint", "fontTools", "pydyf", "pyhanko", "aiohttp", "numpy", "numba", "openpyxl")
 
 
 @pytest.mark.parametrize("handler", JOBS, ids=lambda handler: handler.kind)
