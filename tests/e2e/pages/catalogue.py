@@ -78,7 +78,7 @@ KEY_PAGES = (
     KeyPage("ngo-letters", "ngo-owner", "/apply/letters"),
     KeyPage("ngo-organisation", "ngo-owner", "/apply/organisations"),
     KeyPage("donor-home", "donor-kzt", "/fund/"),
-    KeyPage("donor-pledge", "donor-kzt", "/fund/pledges/{}", _PLEDGE.format("committed")),
+    KeyPage("donor-pledge", "donor-kzt", "/fund/pledges/{}", _PLEDGE.format("signed")),
     KeyPage("donor-new-pledge", "donor-kzt", "/fund/pledges/new"),
     KeyPage("donor-use", "donor-kzt", "/fund/matching/{}", _RUN.format("approved")),
     KeyPage("reviewer-home", "reviewer-1", "/review/"),

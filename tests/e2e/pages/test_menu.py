@@ -41,6 +41,11 @@ SECTIONS = {
     "staff-ranking": "/staff/reviews/",
     "staff-run": "/staff/matching/",
     "staff-approve": "/staff/matching/",
+    "staff-split": "/staff/matching/",
+    "staff-compare": "/staff/matching/",
+    "staff-what-if": "/staff/matching/",
+    "staff-payments": "/staff/matching/",
+    "staff-next": "/staff/matching/",
     "staff-letters": "/staff/letters/",
     "staff-pledges": "/staff/pledges/",
     "staff-fund": "/staff/ledger/",
@@ -54,6 +59,7 @@ LONGEST = (
     ("officer", "/staff/"),
     ("approver", "/staff/matching/"),
     ("administrator", "/staff/people"),
+    ("donor-kzt", "/fund/"),
 )
 ONE_ROW_PX = 50
 
