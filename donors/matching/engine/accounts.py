@@ -1,4 +1,4 @@
-"""The public rows of a result that was not found by rank order: who gets and who pays what."""
+"""The public rows of a result, by whatever rule it was found: who gets and who pays what."""
 
 from collections.abc import Collection, Mapping
 from typing import Any

@@ -78,7 +78,7 @@ def test_day_of_the_whole_list_counts_where_an_item_names_none():
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("2026-11-20;XXX;1;5", "There is no such currency: XXX."),
+        ("2026-11-20;QQQ;1;5", "There is no such currency: QQQ."),
         ("2026-11-20;KZT;1;1", "There is no such currency: KZT."),
         ("2026-11-20;usd;1;1", "There is no such currency: usd."),
         ("2026-11-20;USD;1;0", "A rate must be more than zero."),
@@ -113,7 +113,7 @@ def test_second_line_for_a_day_is_refused_even_if_it_says_the_same():
 
 
 def test_all_faults_are_counted_and_the_first_are_told():
-    found = read("date;currency;quant;rate\n" + "2026-11-20;XXX;1;5\n" * 300)
+    found = read("date;currency;quant;rate\n" + "2026-11-20;QQQ;1;5\n" * 300)
 
     assert (found.fault_count, len(found.faults)) == (300, 200)
 

@@ -25,7 +25,8 @@ def test_a_wide_table_hints_that_it_goes_on(
     page = visit(demo.base_url, width=360)
     sign_ins.enter(page, "officer")
     page.goto("/staff/matching/?lang=en")
-    page.locator("main tbody tr", has_text="MR-DEMO-26-3-1").locator("a[href*='/matching/0']").click()
+    row = page.locator("main tbody tr", has_text="MR-DEMO-26-3-1")
+    row.locator("a[href*='/matching/0']").click()
     table = page.locator(".asar-scroller").first
 
     assert table.get_attribute("aria-label")

@@ -79,7 +79,9 @@ def _step_back(flow, labels, journal, node, needs):
 
 @inner
 def look_for_money(flow, labels, scratch, journal, need, needs):
-    """Searches breadth first from a need; False, and all nodes met are dead, if there is none.
+    """Searches breadth first from a need; how many nodes it met, or 0 if no money can be reached.
+
+    Then all the nodes it met are dead.
 
     A node met after d steps, when the nearest money is L steps away, is at least L - d steps
     from money itself: the labels are raised to that.
