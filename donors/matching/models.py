@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Json, JsonList, Versioned
 from app.core.transitions import Machine
-from donors.matching.states import RUN_MACHINE, YARDSTICKS, RunState, RunStrategy
+from donors.matching.states import RUN_MACHINE, UNPROVEN, YARDSTICKS, RunState, RunStrategy
 from grants.calls.models import Call
 from grants.reviews.models import Ranking
 
@@ -29,9 +29,9 @@ class MatchingRun(Versioned):
             "state NOT IN ('proposed', 'approved') OR proposed_at IS NOT NULL",
             name="proposed_at_if_proposed",
         ),
-        # A yardstick has no certificate: nobody may be funded by it.
+        # Other rules stand beside the order of ranks, never instead of it.
         CheckConstraint(
-            "strategy IN ('rank_order', 'most_merit') OR state IN ('draft', 'discarded')",
+            "strategy = 'rank_order' OR state IN ('draft', 'discarded')",
             name="yardstick_stays_draft",
         ),
         Index(
@@ -77,6 +77,11 @@ class MatchingRun(Versioned):
     def is_yardstick(self) -> bool:
         """True when the run only measures and can never be proposed."""
         return self.strategy in YARDSTICKS
+
+    @property
+    def is_proven(self) -> bool:
+        """True when the result gives reasons and a certificate that anybody can check."""
+        return self.strategy not in UNPROVEN
 
     call: Mapped[Call] = relationship()
     ranking: Mapped[Ranking] = relationship()

@@ -27,8 +27,12 @@ class RunStrategy(StrEnum):
     PRO_RATA = "pro_rata"
 
 
-# They show what the exact rule is worth. Nobody is ever funded by them.
-YARDSTICKS = (RunStrategy.GREEDY, RunStrategy.PRO_RATA)
+# They stand beside the order of ranks and show what it is worth. Nobody is ever funded by them:
+# a refused applicant can recompute the order of ranks by hand and contest it.
+YARDSTICKS = (RunStrategy.MOST_MERIT, RunStrategy.GREEDY, RunStrategy.PRO_RATA)
+
+# Their results give neither reasons nor a certificate, so there is nothing to check or to try.
+UNPROVEN = (RunStrategy.GREEDY, RunStrategy.PRO_RATA)
 
 STRATEGY_LABELS: dict[RunStrategy, Message] = {
     RunStrategy.RANK_ORDER: Message("Order of ranks"),
@@ -42,7 +46,8 @@ STRATEGY_HINTS: dict[RunStrategy, Message] = {
         "Down the ranking, donors re-routed so that nobody is refused who could be paid."
     ),
     RunStrategy.MOST_MERIT: Message(
-        "The greatest sum of scores for the money; a better place may be leapt over."
+        "The greatest sum of scores for the money, leaping over better places; a yardstick that is"
+        " never proposed."
     ),
     RunStrategy.GREEDY: Message(
         "Each application in turn takes what it finds, nothing is re-routed; a yardstick that is"

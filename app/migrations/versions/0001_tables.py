@@ -438,19 +438,34 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'checked', 'faulty', 'ordered', 'taken', 'cancelled', 'undone', name='importstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('lines', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('is_offered', sa.Boolean(), nullable=False),
     sa.Column('created_by_id', sa.Uuid(), nullable=True),
+    sa.Column('rows_total', sa.BigInteger(), nullable=False),
+    sa.Column('rows_read', sa.BigInteger(), nullable=False),
+    sa.Column('rows_checked', sa.BigInteger(), nullable=False),
+    sa.Column('rows_written', sa.BigInteger(), nullable=False),
+    sa.Column('fault_count', sa.BigInteger(), nullable=False),
+    sa.Column('cancel_asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ordered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ordered_by_id', sa.Uuid(), nullable=True),
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('taken_by_id', sa.Uuid(), nullable=True),
     sa.Column('taken', sa.BigInteger(), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("(state = 'undone') = (undone_at IS NOT NULL)", name=op.f('ck_donors_pledge_import_undone_at_if_undone')),
+    sa.CheckConstraint("(state IN ('taken', 'undone')) = (taken_at IS NOT NULL)", name=op.f('ck_donors_pledge_import_taken_at_if_taken')),
     sa.CheckConstraint('(taken_at IS NULL) = (taken IS NULL)', name=op.f('ck_donors_pledge_import_count_if_taken')),
     sa.ForeignKeyConstraint(['created_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_import_created_by_id_identity_user')),
     sa.ForeignKeyConstraint(['file_id'], ['files_stored_file.id'], name=op.f('fk_donors_pledge_import_file_id_files_stored_file')),
-    sa.ForeignKeyConstraint(['taken_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_import_taken_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['ordered_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_import_ordered_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['undone_by_id'], ['identity_user.id'], name=op.f('fk_donors_pledge_import_undone_by_id_identity_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_pledge_import')),
     sa.UniqueConstraint('file_id', name=op.f('uq_donors_pledge_import_file_id'))
     )
+    op.create_index('uq_donors_pledge_import_sha256', 'donors_pledge_import', ['sha256'], unique=True, postgresql_where="state NOT IN ('cancelled', 'undone')")
     op.create_table('grants_application',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -673,7 +688,7 @@ def upgrade() -> None:
     sa.Column('return_reason', sa.Text(), nullable=True),
     sa.CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name=op.f('ck_donors_matching_run_approved_at_if_approved')),
     sa.CheckConstraint("state NOT IN ('proposed', 'approved') OR proposed_at IS NOT NULL", name=op.f('ck_donors_matching_run_proposed_at_if_proposed')),
-    sa.CheckConstraint("strategy IN ('rank_order', 'most_merit') OR state IN ('draft', 'discarded')", name=op.f('ck_donors_matching_run_yardstick_stays_draft')),
+    sa.CheckConstraint("strategy = 'rank_order' OR state IN ('draft', 'discarded')", name=op.f('ck_donors_matching_run_yardstick_stays_draft')),
     sa.CheckConstraint('proposed_by_id <> approved_by_id', name=op.f('ck_donors_matching_run_two_persons')),
     sa.ForeignKeyConstraint(['approved_by_id'], ['identity_user.id'], name=op.f('fk_donors_matching_run_approved_by_id_identity_user')),
     sa.ForeignKeyConstraint(['call_id'], ['grants_call.id'], name=op.f('fk_donors_matching_run_call_id_grants_call')),
@@ -1234,6 +1249,7 @@ def downgrade() -> None:
     op.drop_index('ix_grants_application_call', table_name='grants_application', postgresql_include=['requested_minor'])
     op.drop_index('ix_grants_application_amount', table_name='grants_application')
     op.drop_table('grants_application')
+    op.drop_index('uq_donors_pledge_import_sha256', table_name='donors_pledge_import', postgresql_where="state NOT IN ('cancelled', 'undone')")
     op.drop_table('donors_pledge_import')
     op.drop_table('donors_donor')
     op.drop_index('ix_organisations_organisation_shape_ru', table_name='organisations_organisation')

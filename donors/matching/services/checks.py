@@ -37,11 +37,11 @@ def check_topped_up(root: MatchingRun) -> None:
 
 
 def check_proposable(run: MatchingRun) -> None:
-    """Refuse a yardstick: it proves nothing, so nobody may be funded by it."""
+    """Refuse a yardstick: other rules are shown beside the order of ranks, never instead."""
     if run.is_yardstick:
         message = Message(
-            "“%(strategy)s” is a yardstick without a certificate. Propose a run by the order of"
-            " ranks.",
+            "“%(strategy)s” is a yardstick: it stands beside the order of ranks, never instead of"
+            " it. Propose a run by the order of ranks.",
             strategy=STRATEGY_LABELS[run.strategy],
         )
         raise Invalid({"strategy": message})

@@ -89,8 +89,8 @@ def _frozen_ranking(call: Call) -> Ranking:
 
 
 def _keep(run: MatchingRun, actor: Actor) -> None:
-    """Store a run that passes its check; a yardstick has no certificate to check."""
-    if not run.is_yardstick:
+    """Store a run that passes its check; some yardsticks have no certificate to check."""
+    if run.is_proven:
         check_certificate(run)
     db.session.add(run)
     db.session.flush()

@@ -92,7 +92,7 @@ class RunReading:
     def whys(self) -> list[Why]:
         """Explain every application that did not get all that it asked for, by rank.
 
-        Yardsticks give no reasons.
+        Results without proof give no reasons.
         """
         solved = {one["id"]: one for one in self.run.result["applications"]}
         reader = self.reader()

@@ -68,7 +68,7 @@ def show(run_id: UUID) -> ResponseReturnValue:
 def verify(run_id: UUID) -> ResponseReturnValue:
     """Check the result against its certificate again and say what came out."""
     run = queries.get_run(run_id, actor=current_actor())
-    broken = None if run.is_yardstick else queries.broken_rule(run)
+    broken = queries.broken_rule(run) if run.is_proven else None
     return run_page(run, verified=True, broken=broken)
 
 
@@ -89,7 +89,7 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         by_year=by_year(run.instance, run.result),
         by_currency=by_currency(leftovers),
         shortfalls=shortfalls_of(run.instance, run.result),
-        panel=None if run.is_yardstick else panel_of(reading),
+        panel=panel_of(reading) if run.is_proven else None,
         names=Names(reading),
         sequel=sequel_of(run),
         may_create=can_create(actor),

@@ -95,8 +95,8 @@ def _left(reading: RunReading, code: str) -> Leftover:
 
 
 def _margin(run: MatchingRun, code: str, year: int) -> Margin | None:
-    """Split again with more of the pledge; yardsticks prove nothing and are left alone."""
-    if run.is_yardstick:
+    """Split again with more of the pledge; a result without proof is left alone."""
+    if not run.is_proven:
         return None
     return margin(run.instance, code, year, before=run.result)
 

@@ -31,7 +31,7 @@ def try_changes(run_id: UUID) -> ResponseReturnValue:
         "staff_matching_what_if.html",
         run=run,
         reading=reading,
-        panel=None if run.is_yardstick else panel_of(reading),
+        panel=panel_of(reading) if run.is_proven else None,
         names=Names(reading),
         may_create=can_create(current_actor()),
         form=BaseForm(formdata=None),

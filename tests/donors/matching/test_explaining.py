@@ -126,8 +126,8 @@ def test_yardstick_has_pages_without_reasons_and_margins(app, client, ranked):
             client.get(f"/staff/matching/{run.id}/pledges/{ranked.pledges[0].code}?lang=en")
         )
 
-    assert "A yardstick gives no reasons." in refused
-    assert "A yardstick proves nothing" in pledge
+    assert "This yardstick gives no reasons." in refused
+    assert "This yardstick proves nothing" in pledge
 
 
 def test_run_page_has_years_currencies_and_the_shortfall_sheet(app, client, ranked, run):

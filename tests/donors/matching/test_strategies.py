@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.errors import Invalid
 from donors.matching import queries, services
 from donors.matching.models import MatchingRun
-from donors.matching.states import YARDSTICKS, RunState, RunStrategy
+from donors.matching.states import UNPROVEN, YARDSTICKS, RunState, RunStrategy
 from tests.factories.counting import count_queries
 from tests.factories.donors_matching import Entry, make_ranked_call, make_run, person
 from tests.factories.doors import entered
@@ -75,15 +75,51 @@ def test_a_yardstick_is_solved_but_never_proposed(ranked, strategy):
     with pytest.raises(Invalid) as refusal:
         services.propose_run(run, actor=ranked.officer)
 
-    assert "is a yardstick without a certificate" in str(refusal.value.message)
+    assert "it stands beside the order of ranks, never instead" in str(refusal.value.message)
     assert (run.state, run.is_yardstick) == (RunState.DRAFT, True)
-    assert run.engine.startswith("asar-baselines")
+    assert run.engine.startswith("asar-baselines") == (strategy in UNPROVEN)
     services.discard_run(run, actor=ranked.officer)
     assert run.state == RunState.DISCARDED
 
 
-def test_the_table_itself_keeps_a_yardstick_a_draft(ranked):
-    run = _draft(ranked, strategy=RunStrategy.GREEDY)
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("kk", "оның орнын баспайды"),
+        ("ru", "но не вместо него"),
+        ("en", "never instead of it"),
+    ],
+)
+def test_most_merit_is_shown_and_proven_but_has_no_way_to_be_proposed(
+    app, client, ranked, language, reason
+):
+    run = _draft(ranked, strategy=RunStrategy.MOST_MERIT)
+    address = f"/staff/matching/{run.id}"
+
+    with entered(app, ranked.officer):
+        page = client.get(f"{address}?lang={language}").get_data(as_text=True)
+        answer = client.post(f"{address}/propose?lang={language}", data={"version": run.version})
+
+    assert f"{address}/propose" not in page
+    assert f"{address}/discard" in page
+    assert answer.status_code == 422
+    assert reason in _body(answer)
+    assert run.state == RunState.DRAFT
+
+
+def test_most_merit_has_a_proof_that_can_be_checked(app, client, ranked):
+    run = _draft(ranked, strategy=RunStrategy.MOST_MERIT)
+
+    with entered(app, ranked.officer):
+        checked = client.get(f"/staff/matching/{run.id}/verification?lang=en")
+
+    assert (run.is_yardstick, run.is_proven) == (True, True)
+    assert "its proof bounds what any choice could reach" in _body(checked)
+
+
+@pytest.mark.parametrize("strategy", YARDSTICKS)
+def test_the_table_itself_keeps_a_yardstick_a_draft(ranked, strategy):
+    run = _draft(ranked, strategy=strategy)
 
     with pytest.raises(IntegrityError, match="yardstick_stays_draft"):
         db.session.execute(

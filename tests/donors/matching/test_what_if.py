@@ -205,10 +205,10 @@ def test_yardsticks_are_no_ground_for_trying(app, client, ranked):
         shown = _text(client.get(f"/staff/matching/{yardstick.id}?lang=en"))
         checked = _text(client.get(f"/staff/matching/{yardstick.id}/verification?lang=en"))
 
-    assert "A yardstick proves nothing" in page
-    assert "it can never be proposed" in shown
+    assert "This yardstick proves nothing" in page
+    assert "beside it and never instead" in shown
     assert "Propose for approval" not in shown
-    assert "A yardstick has no certificate" in checked
+    assert "This yardstick has no certificate" in checked
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
