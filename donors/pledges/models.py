@@ -103,6 +103,8 @@ class Pledge(Versioned):
     match_den: Mapped[int | None]
     minimum_ticket_minor: Mapped[int | None]
     all_or_nothing: Mapped[bool] = mapped_column(default=False)
+    # The donor is asked before a run that pays from this pledge is approved.
+    needs_consent: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
     offered_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]

@@ -723,6 +723,7 @@ def upgrade() -> None:
     sa.Column('match_den', sa.BigInteger(), nullable=True),
     sa.Column('minimum_ticket_minor', sa.BigInteger(), nullable=True),
     sa.Column('all_or_nothing', sa.Boolean(), nullable=False),
+    sa.Column('needs_consent', sa.Boolean(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),

@@ -201,12 +201,21 @@ class TurnForm(PartForm):
             "Empty both: without that condition."
         ),
     )
+    needs_consent = Tick(
+        lazy_gettext("We want to see where our money goes before it is fixed"),
+        required=False,
+        hint=lazy_gettext(
+            "Before a decision you see what your money would pay for, and agree or object. You "
+            "check that your terms are kept; scores and places are not put to a vote."
+        ),
+    )
 
     @classmethod
     def stored(cls, terms: PledgeTerms) -> dict[str, Any]:
         num, den = terms.match or (None, None)
         own = {"match_num": num, "match_den": den}
-        return {"tier": terms.tier, "carry_over": terms.carry_over, **own}
+        asked = {"needs_consent": terms.needs_consent}
+        return {"tier": terms.tier, "carry_over": terms.carry_over, **own, **asked}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A match has both numbers or neither."""
@@ -223,6 +232,7 @@ class TurnForm(PartForm):
             "tier": self.tier.data,
             "carry_over": bool(self.carry_over.data),
             "match": (num, den) if num and den else None,
+            "needs_consent": bool(self.needs_consent.data),
         }
 
 

@@ -98,6 +98,7 @@ def terms_of(pledge: Pledge) -> PledgeTerms:
         match=(pledge.match_num, pledge.match_den) if matched else None,  # type: ignore[arg-type]
         minimum_ticket_minor=pledge.minimum_ticket_minor,
         all_or_nothing=pledge.all_or_nothing,
+        needs_consent=pledge.needs_consent,
         note=pledge.note,
     )
 

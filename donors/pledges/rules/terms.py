@@ -39,6 +39,7 @@ class PledgeTerms:
     match: tuple[int, int] | None = None
     minimum_ticket_minor: int | None = None
     all_or_nothing: bool = False
+    needs_consent: bool = False
     note: str = ""
 
 
@@ -54,6 +55,7 @@ TERM_LABELS: dict[str, Message] = {
     "match": Message("Match of public money"),
     "minimum_ticket_minor": Message("Smallest payment"),
     "all_or_nothing": Message("A year is used whole or not at all"),
+    "needs_consent": Message("Consent before a decision"),
     "note": Message("Note for the operator"),
 }
 

@@ -110,6 +110,7 @@ def _apply(pledge: Pledge, terms: PledgeTerms) -> None:
     pledge.match_num, pledge.match_den = terms.match or (None, None)
     pledge.minimum_ticket_minor = terms.minimum_ticket_minor
     pledge.all_or_nothing = terms.all_or_nothing
+    pledge.needs_consent = terms.needs_consent
     pledge.note = terms.note
 
 

@@ -136,3 +136,5 @@ def _turn(terms: PledgeTerms) -> Iterator[str]:
         yield _("What is left over in a year goes on to the next year.")
     else:
         yield _("What is left over in a year does not go on to the next.")
+    if terms.needs_consent:
+        yield _("The donor is asked for consent before a decision that pays from this money.")

@@ -41,6 +41,7 @@ FULL = {
     "match": (1, 2),
     "minimum_ticket_minor": 50_00,
     "all_or_nothing": True,
+    "needs_consent": True,
 }
 
 

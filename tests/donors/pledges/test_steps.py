@@ -31,6 +31,7 @@ FULL = {
     "match": (1, 2),
     "minimum_ticket_minor": 50_00,
     "all_or_nothing": True,
+    "needs_consent": True,
 }
 
 
@@ -113,7 +114,8 @@ def test_every_step_changes_its_own_terms_only(app, client):
         edit(client, pledge, "where", regions=["KZ-71", "KZ-10"], themes=[], kinds=["foundation"])
         edit(client, pledge, "limits", max_per_application_minor="200", max_share_percent="50",
              minimum_ticket_minor="50", all_or_nothing="y")  # fmt: skip
-        edit(client, pledge, "turn", tier="0", carry_over="y", match_num="1", match_den="2")
+        edit(client, pledge, "turn", tier="0", carry_over="y", match_num="1", match_den="2",
+             needs_consent="y")  # fmt: skip
 
     assert queries.terms_of(pledge) == make_terms(
         where={"regions": ["KZ-10", "KZ-71"], "kinds": ["foundation"]},
@@ -124,6 +126,7 @@ def test_every_step_changes_its_own_terms_only(app, client):
         tier=0,
         carry_over=True,
         match=(1, 2),
+        needs_consent=True,
     )
 
 
@@ -138,6 +141,7 @@ def test_optional_limits_are_taken_back_by_leaving_them_empty(app, client):
     assert (terms.max_per_application_minor, terms.match, terms.all_or_nothing) == (
         None, None, False,
     )  # fmt: skip
+    assert not terms.needs_consent
 
 
 @pytest.mark.parametrize(
