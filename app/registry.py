@@ -52,6 +52,7 @@ from donors.matching.services import propose_top_up
 from donors.matching.views import donor as matching_donor
 from donors.matching.views import staff_deciding as matching_staff
 from donors.pledges import models as pledges_models
+from donors.pledges.services.importing import WORK
 from donors.pledges.views import donor_money as pledges_donor
 from donors.pledges.views import staff_money as pledges_staff
 from donors.profiles import models as profiles_models
@@ -164,6 +165,13 @@ BLUEPRINTS: Sequence[Blueprint] = (
 JOBS: Sequence[Handler] = (
     Handler(SEND, "mail", mail_jobs.send_message),
     Handler(RECEIPT, "letters", Later("grants.applications.jobs", "write_receipt")),
+    Handler(
+        WORK,
+        "default",
+        Later("donors.pledges.jobs", "work_on_table"),
+        max_attempts=3,
+        timeout_seconds=30,
+    ),
     Handler(SEAL, "letters", Later("reports.letters.jobs", "seal", "warm_up"), timeout_seconds=20),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -26,18 +27,31 @@ def record(action: str, thing: Any, *, actor: Actor, facts: dict[str, Any] | Non
     action: past tense, "call.opened". facts: JSON values only, never personal data in clear.
     """
     db.session.flush()
-    row = {
+    row = {**_head(action, actor), "object_type": thing.__tablename__, "object_id": str(thing.id)}
+    row["facts"] = facts or {}
+    db.session.info.setdefault(_PENDING, []).append(row)
+
+
+def record_many(
+    action: str, model: Any, facts_by_id: Mapping[UUID, dict[str, Any]], *, actor: Actor
+) -> None:
+    """Note the same deed for thousands of things of one kind, each with its own facts."""
+    head = {**_head(action, actor), "object_type": model.__tablename__}
+    db.session.info.setdefault(_PENDING, []).extend(
+        {**head, "object_id": str(thing_id), "facts": facts}
+        for thing_id, facts in facts_by_id.items()
+    )
+
+
+def _head(action: str, actor: Actor) -> dict[str, Any]:
+    return {
         "at": clock.now().astimezone(UTC),
         "actor_id": actor.user_id,
         "actor_name": actor.name[:200],
         "request_id": actor.request_id,
         "ip_prefix": actor.ip_prefix,
         "action": action,
-        "object_type": thing.__tablename__,
-        "object_id": str(thing.id),
-        "facts": facts or {},
     }
-    db.session.info.setdefault(_PENDING, []).append(row)
 
 
 def pending() -> list[dict[str, Any]]:

@@ -56,6 +56,8 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "ck_donors_pledge_change_answered_at_if_answered",
             "ck_donors_pledge_fund_if_signed",
             "ck_donors_pledge_import_count_if_taken",
+            "ck_donors_pledge_import_taken_at_if_taken",
+            "ck_donors_pledge_import_undone_at_if_undone",
             "ck_donors_pledge_signed_at_if_signed",
             "ck_grants_application_number_if_submitted",
             "ck_grants_application_submitted_at_if_left_draft",
@@ -182,6 +184,7 @@ _SINGLE: dict[str, Message] = {
     "uq_donors_pledge_external_reference": Message(
         "A pledge with this reference of the donor is entered already."
     ),
+    "uq_donors_pledge_import_sha256": Message("This very table was handed in before."),
     "ck_files_stored_file_not_empty": Message("An empty file cannot be stored."),
     "ck_grants_budget_line_amount_is_product": Message(
         "The amount of a budget line must be quantity × unit cost, to the tiyn."

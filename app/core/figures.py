@@ -8,6 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from app.core.money import BASE_CURRENCY, digits_of
+
 # No-break spaces, so that a figure never falls apart at the end of a line.
 NBSP = "\u00a0"
 _CONTINENTAL = str.maketrans({",": NBSP, ".": ","})
@@ -38,16 +40,17 @@ def score(value: Fraction | Decimal, language: str) -> str:
     return _written(f"{hundredths // 100:,}.{hundredths % 100:02d}", language)
 
 
-def exact(minor: int, language: str) -> str:
-    """Write an amount with both decimals always: `6 409 616,20`."""
-    sign = "-" if minor < 0 else ""
-    return _written(f"{sign}{abs(minor) // 100:,}.{abs(minor) % 100:02d}", language)
+def exact(minor: int, language: str, currency: str = BASE_CURRENCY) -> str:
+    """Write an amount with all its decimals always: `6 409 616,20`."""
+    sign, digits = "-" if minor < 0 else "", digits_of(currency)
+    whole, fraction = divmod(abs(minor), 10**digits)
+    return _written(f"{sign}{whole:,}" + (f".{fraction:0{digits}d}" if digits else ""), language)
 
 
 def money(minor: int, currency: str, language: str) -> str:
     """Write an amount with its currency, with decimals only when there are any."""
-    figures = exact(minor, language)
-    if minor % 100 == 0:
-        figures = figures[:-3]
+    figures, digits = exact(minor, language, currency), digits_of(currency)
+    if digits and minor % 10**digits == 0:
+        figures = figures[: -digits - 1]
     symbol = currency if language == "en" else _SYMBOLS.get(currency, currency)
     return f"{figures}{NBSP}{symbol}"

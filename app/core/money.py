@@ -10,13 +10,20 @@ from app.core.errors import Invalid
 from app.core.i18n import Message
 
 BASE_CURRENCY = "KZT"
-CURRENCIES = ("KZT", "USD", "EUR", "GBP", "CNY", "RUB")
+CURRENCIES = ("KZT", "USD", "EUR", "GBP", "CNY", "RUB", "JPY", "KRW", "KWD")
+# Decimals of the base currency, and of every other that is not named below (ISO 4217).
 MINOR_DIGITS = 2
+_OTHER_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3}
 # Sums of thousands of amounts must still fit a signed 64-bit column.
 MAX_MINOR = 10**15
 
-_TEXT = re.compile(r"\d{1,15}([.,]\d{1,2})?")
+_TEXT = re.compile(r"\d{1,15}([.,]\d{1,3})?")
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
+
+
+def digits_of(currency: str) -> int:
+    """Tell how many decimals the money of a currency has: 2 for tenge, 0 for yen."""
+    return _OTHER_DIGITS.get(currency, MINOR_DIGITS)
 
 
 @dataclass(frozen=True)
@@ -27,28 +34,48 @@ class Amount:
     currency: str = BASE_CURRENCY
 
     def __str__(self) -> str:
-        return f"{plain_text(self.minor)} {self.currency}"
+        return f"{plain_text(self.minor, self.currency)} {self.currency}"
 
 
-def parse_minor(text: str, *, field: str = "amount") -> int:
-    """Read a typed amount ("1 500 000,50") into minor units.
+def parse_minor(text: str, *, field: str = "amount", currency: str = BASE_CURRENCY) -> int:
+    """Read a typed amount ("1 500 000,50") into minor units of its currency.
 
-    Raises Invalid for signs, exponents, more than two decimals or more than MAX_MINOR.
+    Raises Invalid for signs, exponents, more decimals than the currency has or more than MAX_MINOR.
     """
+    digits = digits_of(currency)
     plain = text.translate(_SPACES)
-    if not plain.isascii() or not _TEXT.fullmatch(plain):
-        raise Invalid({field: Message("Enter an amount in figures, such as 1500000.50.")})
     whole, _, fraction = plain.replace(",", ".").partition(".")
-    minor = int(whole) * 100 + int(fraction.ljust(MINOR_DIGITS, "0") or 0)
+    if not plain.isascii() or not _TEXT.fullmatch(plain) or len(fraction) > digits:
+        raise Invalid({field: _wanted(currency, digits)})
+    minor = int(whole + fraction.ljust(digits, "0"))
     if minor > MAX_MINOR:
         raise Invalid({field: Message("This amount is too large.")})
     return minor
 
 
-def plain_text(minor: int) -> str:
+def _wanted(currency: str, digits: int) -> Message:
+    """Say how an amount is written."""
+    if digits == MINOR_DIGITS:
+        return Message("Enter an amount in figures, such as 1500000.50.")
+    if digits == 0:
+        return Message(
+            "Enter a whole amount in figures, such as 1500000: %(currency)s has no decimals.",
+            currency=currency,
+        )
+    return Message(
+        "Enter an amount in figures, such as 1500000.500: %(currency)s has %(digits)s decimals.",
+        currency=currency,
+        digits=digits,
+    )
+
+
+def plain_text(minor: int, currency: str = BASE_CURRENCY) -> str:
     """Write minor units as decimal text with a dot, for files: 150000050 → "1500000.50"."""
-    sign = "-" if minor < 0 else ""
-    return f"{sign}{abs(minor) // 100}.{abs(minor) % 100:02d}"
+    sign, digits = "-" if minor < 0 else "", digits_of(currency)
+    if not digits:
+        return f"{sign}{abs(minor)}"
+    whole, fraction = divmod(abs(minor), 10**digits)
+    return f"{sign}{whole}.{fraction:0{digits}d}"
 
 
 def times(quantity: Decimal, unit_minor: int) -> int | None:

@@ -74,3 +74,14 @@ def get_task(task_id: UUID) -> OutboxTask:
     if task is None:
         raise NotFound
     return task
+
+
+def latest_task(kind: str, argument: str) -> OutboxTask | None:
+    """Find the last work of a kind that was asked for a thing."""
+    found: OutboxTask | None = db.session.scalar(
+        select(OutboxTask)
+        .where(OutboxTask.kind == kind, OutboxTask.argument == argument)
+        .order_by(OutboxTask.id.desc())
+        .limit(1)
+    )
+    return found

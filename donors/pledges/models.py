@@ -15,8 +15,10 @@ from app.files.models import StoredFile
 from app.ledger.models import Fund
 from donors.pledges.states import (
     CHANGE_MACHINE,
+    IMPORT_MACHINE,
     PLEDGE_MACHINE,
     ChangeState,
+    ImportState,
     PledgeState,
     Side,
 )
@@ -27,20 +29,45 @@ class PledgeImport(Record):
     """A table of pledges as it was handed in; taken whole or not at all.
 
     `lines`: the cells of each row as text, by column, with the number of the row.
+    `rows_*`: how far the work at hand has come; written while it runs, beside its transaction.
     """
 
     __tablename__ = "donors_pledge_import"
     __table_args__ = (
         CheckConstraint("(taken_at IS NULL) = (taken IS NULL)", name="count_if_taken"),
+        CheckConstraint(
+            "(state IN ('taken', 'undone')) = (taken_at IS NOT NULL)", name="taken_at_if_taken"
+        ),
+        CheckConstraint("(state = 'undone') = (undone_at IS NOT NULL)", name="undone_at_if_undone"),
+        # One file is worked on once; what was dropped or undone may come again.
+        Index(
+            "uq_donors_pledge_import_sha256",
+            "sha256",
+            unique=True,
+            postgresql_where="state NOT IN ('cancelled', 'undone')",
+        ),
     )
 
+    MACHINE: ClassVar[Machine[ImportState]] = IMPORT_MACHINE
+
     file_id: Mapped[UUID] = mapped_column(ForeignKey("files_stored_file.id"), unique=True)
-    lines: Mapped[JsonList] = mapped_column(deferred=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    state: Mapped[ImportState] = mapped_column(default=ImportState.WAITING)
+    lines: Mapped[JsonList] = mapped_column(deferred=True, default=list)
     is_offered: Mapped[bool]
     created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    rows_read: Mapped[int] = mapped_column(default=0)
+    rows_checked: Mapped[int] = mapped_column(default=0)
+    rows_written: Mapped[int] = mapped_column(default=0)
+    fault_count: Mapped[int] = mapped_column(default=0)
+    # Asked for while the work runs; the work heeds it at its next step.
+    cancel_asked_at: Mapped[datetime | None]
+    ordered_at: Mapped[datetime | None]
+    ordered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
     taken_at: Mapped[datetime | None]
-    taken_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
     taken: Mapped[int | None]
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
 
     file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
 

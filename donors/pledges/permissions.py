@@ -24,6 +24,11 @@ def can_import(actor: Actor) -> Verdict:
     return refused(Message("Only an officer may import pledges."))
 
 
+def can_undo_import(actor: Actor) -> Verdict:
+    """Who enters a table may take it back while nobody has touched its pledges."""
+    return can_import(actor)
+
+
 def can_edit(actor: Actor, pledge: Pledge) -> Verdict:
     """Terms can be changed while they are a draft."""
     if pledge.state != "draft":

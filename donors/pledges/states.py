@@ -85,6 +85,45 @@ CHANGE_MACHINE: Machine[ChangeState] = Machine(
     },
 )
 
+
+class ImportState(StrEnum):
+    """How far a table of pledges has come."""
+
+    WAITING = "waiting"
+    CHECKED = "checked"
+    FAULTY = "faulty"
+    ORDERED = "ordered"
+    TAKEN = "taken"
+    CANCELLED = "cancelled"
+    UNDONE = "undone"
+
+
+IMPORT_MACHINE: Machine[ImportState] = Machine(
+    name="table of pledges",
+    moves={
+        (ImportState.WAITING, ImportState.CHECKED): "can_import",
+        (ImportState.WAITING, ImportState.FAULTY): "can_import",
+        (ImportState.WAITING, ImportState.CANCELLED): "can_import",
+        (ImportState.FAULTY, ImportState.WAITING): "can_import",
+        (ImportState.FAULTY, ImportState.CANCELLED): "can_import",
+        (ImportState.CHECKED, ImportState.ORDERED): "can_import",
+        (ImportState.CHECKED, ImportState.CANCELLED): "can_import",
+        (ImportState.ORDERED, ImportState.TAKEN): "can_import",
+        (ImportState.ORDERED, ImportState.FAULTY): "can_import",
+        (ImportState.ORDERED, ImportState.CANCELLED): "can_import",
+        (ImportState.TAKEN, ImportState.UNDONE): "can_undo_import",
+    },
+    labels={
+        ImportState.WAITING: Message("Is being checked"),
+        ImportState.CHECKED: Message("Checked, not entered yet"),
+        ImportState.FAULTY: Message("Has faults"),
+        ImportState.ORDERED: Message("Is being entered"),
+        ImportState.TAKEN: Message("Entered"),
+        ImportState.CANCELLED: Message("Dropped"),
+        ImportState.UNDONE: Message("Entered and undone"),
+    },
+)
+
 # What happened to a pledge, as its history tells it.
 ACTION_LABELS: Mapping[str, Message] = {
     "pledge.drafted": Message("Drafted"),

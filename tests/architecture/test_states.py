@@ -7,7 +7,7 @@ import importlib
 import pytest
 
 from donors.matching.states import RUN_MACHINE
-from donors.pledges.states import CHANGE_MACHINE, PLEDGE_MACHINE
+from donors.pledges.states import CHANGE_MACHINE, IMPORT_MACHINE, PLEDGE_MACHINE
 from grants.applications.states import APPLICATION_MACHINE
 from grants.awards.states import AWARD_MACHINE
 from grants.calls.states import CALL_MACHINE
@@ -17,6 +17,7 @@ MACHINES = {
     "donors.matching": RUN_MACHINE,
     "donors.pledges": PLEDGE_MACHINE,
     "donors.pledges (changes)": CHANGE_MACHINE,
+    "donors.pledges (tables)": IMPORT_MACHINE,
     "grants.applications": APPLICATION_MACHINE,
     "grants.awards": AWARD_MACHINE,
     "grants.calls": CALL_MACHINE,

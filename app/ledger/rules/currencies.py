@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.core.money import BASE_CURRENCY, MINOR_DIGITS
+from app.core.money import BASE_CURRENCY, digits_of
 
 _TWO_DECIMALS = (
     "AED AMD AUD AZN BRL BYN CAD CHF CNY CZK DKK EUR GBP GEL HKD HUF ILS INR IRR KGS MDL MXN MYR "
@@ -13,10 +13,7 @@ _TWO_DECIMALS = (
 
 # What the National Bank quotes. The special drawing right has no coins: hundredths stand for them.
 DECIMALS: Mapping[str, int] = {
-    **dict.fromkeys(_TWO_DECIMALS.split(), MINOR_DIGITS),
-    **dict.fromkeys(("JPY", "KRW", "VND"), 0),
-    "KWD": 3,
-    "XDR": 2,
+    code: digits_of(code) for code in (*_TWO_DECIMALS.split(), "JPY", "KRW", "VND", "KWD", "XDR")
 }
 
 

@@ -443,7 +443,6 @@ def upgrade() -> None:
     sa.Column('lines', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('is_offered', sa.Boolean(), nullable=False),
     sa.Column('created_by_id', sa.Uuid(), nullable=True),
-    sa.Column('rows_total', sa.BigInteger(), nullable=False),
     sa.Column('rows_read', sa.BigInteger(), nullable=False),
     sa.Column('rows_checked', sa.BigInteger(), nullable=False),
     sa.Column('rows_written', sa.BigInteger(), nullable=False),

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from app.core.db import db
-from app.core.errors import NotFound
+from app.core.errors import Invalid, NotFound
+from app.core.paging import Page, page_by
+from app.core.text import one_line
+from app.files import storage
 from app.organisations.models import Organisation
 from app.organisations.queries import region_codes
 from donors.pledges.models import Pledge, PledgeImport
-from donors.pledges.rules.importing import CheckedTable, Codes, check_table, header_of
-from donors.pledges.rules.sheets import Line
+from donors.pledges.rules.importing import Tell, check_table, say_nothing
+from donors.pledges.rules.sheets import Line, read_table
+from donors.pledges.rules.tables import MAX_FAULTS_SHOWN, CheckedTable, Codes
 from donors.pledges.rules.terms import KIND_LABELS
-from donors.pledges.states import PledgeState
+from donors.pledges.states import ImportState, PledgeState
 from donors.profiles.models import Donor
 from grants.calls.queries import public_calls
 from grants.programmes.queries import themes
 
+_FORGOTTEN = (ImportState.CANCELLED, ImportState.UNDONE)
 _GONE = (PledgeState.WITHDRAWN, PledgeState.DECLINED)
 
 
@@ -31,14 +36,73 @@ def get_pledge_import(import_id: UUID) -> PledgeImport:
     return row
 
 
-def check_import(row: PledgeImport) -> CheckedTable:
+def same_table(sha256: str) -> PledgeImport | None:
+    """Find a table of the same bytes, unless it was dropped or undone."""
+    found: PledgeImport | None = db.session.scalar(
+        select(PledgeImport).where(
+            PledgeImport.sha256 == sha256, PledgeImport.state.not_in(_FORGOTTEN)
+        )
+    )
+    return found
+
+
+def page_of_imports(
+    *, after: UUID | None = None, before: UUID | None = None
+) -> Page[PledgeImport, UUID]:
+    """Look through the tables that were handed in, the latest first."""
+    wanted = select(PledgeImport)
+    return page_by(wanted, PledgeImport.id, after=after, before=before, descending=True)
+
+
+def hold_import(import_id: UUID) -> PledgeImport:
+    """Keep a table for the work at hand until the transaction ends; waits for who has it.
+
+    Not the lock of its row: how far the work has come is written there meanwhile.
+    """
+    db.session.execute(select(func.pg_advisory_xact_lock(_key(import_id))))
+    return db.session.get_one(PledgeImport, import_id, populate_existing=True)
+
+
+def is_free(import_id: UUID) -> bool:
+    """Tell whether nobody works on a table, and keep it so until the transaction ends."""
+    return bool(db.session.scalar(select(func.pg_try_advisory_xact_lock(_key(import_id)))))
+
+
+def _key(import_id: UUID) -> int:
+    """Name the lock of a table: 64 bits with a sign."""
+    return int.from_bytes(import_id.bytes[8:], signed=True)
+
+
+def lines_of(row: PledgeImport, tell: Tell = say_nothing) -> list[Line]:
+    """Read the lines of a table from its file. Raises Invalid when it is no such table."""
+    content = storage.path_of(row.file_id).read_bytes()
+    return read_table(content, row.file.label, tell=tell)
+
+
+def check_import(
+    row: PledgeImport, *, most: int = MAX_FAULTS_SHOWN, tell: Tell = say_nothing
+) -> CheckedTable:
     """Check a table against what is stored now."""
     lines: list[Line] = [(number, cells) for number, cells in row.lines]
-    return check_table(lines, _codes_for(lines))
+    if not lines:
+        return _refused(row)
+    return check_table(lines, _codes_for(lines), most=most, tell=tell)
+
+
+def _refused(row: PledgeImport) -> CheckedTable:
+    """Say why the file of a table could not be read at all."""
+    found = CheckedTable()
+    try:
+        lines_of(row)
+    except Invalid as refusal:
+        found.refuse(0, "", refusal.message)
+    return found
 
 
 def _codes_for(lines: Sequence[Line]) -> Codes:
-    place = header_of(lines).index("donor")
+    # Every cell may be a donor's: a header that is wrong is told by the check itself.
+    heads = [one_line(cell).casefold() for cell in lines[0][1]]
+    place = heads.index("donor") if "donor" in heads else 0
     named = {cells[place] for _number, cells in lines[1:] if len(cells) > place}
     donors = _donors_named(named)
     return Codes(donors=donors, places=known_places(), used=_used(set(donors.values())))
@@ -88,3 +152,24 @@ def pledges_of_import(row: PledgeImport, *, limit: int) -> tuple[Sequence[Pledge
     found = db.session.scalars(wanted.order_by(Pledge.code).limit(limit)).all()
     count = select(func.count()).select_from(Pledge).where(Pledge.import_id == row.id)
     return found, db.session.scalar(count) or 0
+
+
+def first_state(row: PledgeImport) -> PledgeState:
+    """Tell in which state the pledges of a table begin."""
+    return PledgeState.OFFERED if row.is_offered else PledgeState.DRAFT
+
+
+def _untouched(row: PledgeImport) -> Select[UUID]:
+    return select(Pledge.id).where(
+        Pledge.import_id == row.id, Pledge.version == 1, Pledge.state == first_state(row)
+    )
+
+
+def lock_untouched(row: PledgeImport) -> Sequence[UUID]:
+    """List the pledges of a table that nobody has changed, and hold them."""
+    return db.session.scalars(_untouched(row).order_by(Pledge.id).with_for_update()).all()
+
+
+def count_untouched(row: PledgeImport) -> int:
+    """Count the pledges of a table that nobody has changed."""
+    return db.session.scalar(select(func.count()).select_from(_untouched(row).subquery())) or 0

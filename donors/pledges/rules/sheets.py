@@ -6,7 +6,7 @@ import csv
 import importlib
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import Any
@@ -20,6 +20,8 @@ from app.files.rules.upload import MAX_BYTES, check_upload
 MAX_ROWS = 10_000
 MAX_COLUMNS = 60
 MAX_CELL = 5_000
+# After so many lines a reader tells how far it has come.
+STEP = 500
 # Lines that explain begin so.
 REMARK = "#"
 # What 10,000 rows of a workbook unfold to is far less.
@@ -34,18 +36,26 @@ _BROKEN = (
 Line = tuple[int, list[str]]
 
 
-def read_table(content: bytes, name: str) -> list[Line]:
-    """Read a table by the kind its name says. Raises Invalid when it is no such table."""
+def check_file(content: bytes, name: str) -> None:
+    """Refuse at once what cannot be a table of pledges, without reading its lines."""
     if not content:
         raise refused(Message("The file is empty."))
     if len(content) > MAX_BYTES:
         raise refused(Message("The file is larger than 10 MB."))
     ending = extension_of(name)
-    if ending == ".xlsx":
-        return _kept(_workbook_rows(content))
-    if ending == ".csv":
-        return _kept(_csv_rows(content))
-    raise refused(Message("Hand in a CSV or an XLSX file."))
+    if ending not in (".csv", ".xlsx"):
+        raise refused(Message("Hand in a CSV or an XLSX file."))
+    if ending == ".csv" and (b"\x00" in content or content.startswith(b"PK\x03\x04")):
+        raise refused(Message("The file is not a table as CSV."))
+    if ending == ".xlsx" and (faults := check_upload(content, "table.xlsx")):
+        raise refused(faults[0].message)
+
+
+def read_table(content: bytes, name: str, *, tell: Callable[[int], None]) -> list[Line]:
+    """Read a table by the kind its name says. Raises Invalid when it is no such table."""
+    check_file(content, name)
+    rows = _workbook_rows if extension_of(name) == ".xlsx" else _csv_rows
+    return _kept(rows(content), tell)
 
 
 def refused(message: Message) -> Invalid:
@@ -53,7 +63,7 @@ def refused(message: Message) -> Invalid:
     return Invalid({"file": message})
 
 
-def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[Line]:
+def _kept(rows: Iterable[tuple[int, Sequence[Any]]], tell: Callable[[int], None]) -> list[Line]:
     """Leave out empty lines and remarks; refuse what is too long."""
     found: list[Line] = []
     for number, values in rows:
@@ -68,8 +78,11 @@ def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[Line]:
         found.append((number, cells))
         if len(found) > MAX_ROWS + 1:
             raise refused(Message("The file has more than %(count)s pledges.", count=MAX_ROWS))
+        if len(found) % STEP == 0:
+            tell(len(found))
     if not found:
         raise refused(Message("The table has no lines."))
+    tell(len(found) - 1)
     return found
 
 
@@ -95,8 +108,6 @@ def is_formula(cell: str) -> bool:
 
 
 def _csv_rows(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
-    if b"\x00" in content or content.startswith(b"PK\x03\x04"):
-        raise refused(Message("The file is not a table as CSV."))
     text = _decoded(content)
     first = next((line for line in StringIO(text) if not line.startswith(REMARK)), "")
     reader = csv.reader(StringIO(text), delimiter=max(";\t,", key=first.count))
@@ -121,8 +132,6 @@ def _decoded(content: bytes) -> str:
 
 
 def _workbook_rows(content: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
-    if faults := check_upload(content, "table.xlsx"):
-        raise refused(faults[0].message)
     damaged = Message("The workbook cannot be read. Save it anew and try again.")
     # Loaded on demand: it brings numpy along, which web workers need not hold.
     openpyxl = importlib.import_module("openpyxl")

@@ -32,27 +32,16 @@ def create_pledge(
     """Draft a pledge. Raises Invalid naming what is wrong with the terms."""
     can_create(actor, donor).enforce()
     _check(terms)
-    pledge = add_draft(donor, terms, code or f"{donor.code[:33]}-{new_code(6)}", actor)
-    db.session.flush()
-    add_years(pledge, terms)
-    note_draft(pledge, terms, actor)
-    return pledge
-
-
-def add_draft(donor: Donor, terms: PledgeTerms, code: str, actor: Actor, **more: Any) -> Pledge:
-    """Add a draft of terms that were checked; a building block of drafting one or thousands."""
     pledge = Pledge(
-        donor_id=donor.id, code=code, created_by_id=actor.user_id, currency=terms.currency, **more
+        donor=donor, code=code or f"{donor.code[:33]}-{new_code(6)}", created_by_id=actor.user_id
     )
-    pledge.donor = donor
     _apply(pledge, terms)
     db.session.add(pledge)
+    db.session.flush()
+    add_years(pledge, terms)
+    facts = draft_facts(pledge.code, terms)
+    audit.record("pledge.drafted", pledge, actor=actor, facts=facts)
     return pledge
-
-
-def note_draft(pledge: Pledge, terms: PledgeTerms, actor: Actor) -> None:
-    """Note who drafted a stored draft."""
-    audit.record("pledge.drafted", pledge, actor=actor, facts=_facts(pledge, terms))
 
 
 def update_pledge(
@@ -63,7 +52,7 @@ def update_pledge(
     check_version(pledge, seen_version, differences(terms, terms_of(pledge)))
     _check(terms)
     store_terms(pledge, terms)
-    audit.record("pledge.updated", pledge, actor=actor, facts=_facts(pledge, terms))
+    audit.record("pledge.updated", pledge, actor=actor, facts=draft_facts(pledge.code, terms))
 
 
 def offer_pledge(pledge: Pledge, *, seen_version: int | None = None, actor: Actor) -> None:
@@ -98,20 +87,31 @@ def _check(terms: PledgeTerms) -> None:
 
 
 def _apply(pledge: Pledge, terms: PledgeTerms) -> None:
-    pledge.currency = terms.currency
-    pledge.tier = terms.tier
-    pledge.carry_over = terms.carry_over
-    pledge.where = where_lists(terms.where)
-    pledge.quotas = [
-        {"where": where_lists(quota.where), "max_minor": quota.max_minor} for quota in terms.quotas
-    ]
-    pledge.max_per_application_minor = terms.max_per_application_minor
-    pledge.max_share_percent = terms.max_share_percent
-    pledge.match_num, pledge.match_den = terms.match or (None, None)
-    pledge.minimum_ticket_minor = terms.minimum_ticket_minor
-    pledge.all_or_nothing = terms.all_or_nothing
-    pledge.needs_consent = terms.needs_consent
-    pledge.note = terms.note
+    for name, value in columns_of(terms).items():
+        setattr(pledge, name, value)
+
+
+def columns_of(terms: PledgeTerms) -> dict[str, Any]:
+    """Write terms as the columns of a pledge; the amounts stand in rows of their own."""
+    match_num, match_den = terms.match or (None, None)
+    return {
+        "currency": terms.currency,
+        "tier": terms.tier,
+        "carry_over": terms.carry_over,
+        "where": where_lists(terms.where),
+        "quotas": [
+            {"where": where_lists(quota.where), "max_minor": quota.max_minor}
+            for quota in terms.quotas
+        ],
+        "max_per_application_minor": terms.max_per_application_minor,
+        "max_share_percent": terms.max_share_percent,
+        "match_num": match_num,
+        "match_den": match_den,
+        "minimum_ticket_minor": terms.minimum_ticket_minor,
+        "all_or_nothing": terms.all_or_nothing,
+        "needs_consent": terms.needs_consent,
+        "note": terms.note,
+    }
 
 
 def add_years(pledge: Pledge, terms: PledgeTerms) -> None:
@@ -122,10 +122,11 @@ def add_years(pledge: Pledge, terms: PledgeTerms) -> None:
     )
 
 
-def _facts(pledge: Pledge, terms: PledgeTerms) -> dict[str, Any]:
+def draft_facts(code: str, terms: PledgeTerms) -> dict[str, Any]:
+    """Say what the record of a draft keeps of its terms."""
     return {
-        "code": pledge.code,
+        "code": code,
         "currency": terms.currency,
         "years": {str(year): amount for year, amount in sorted(terms.years.items())},
-        "where": pledge.where,
+        "where": where_lists(terms.where),
     }

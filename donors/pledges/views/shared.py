@@ -21,6 +21,7 @@ from donors.pledges.states import (
     PLEDGE_MACHINE,
     SIDE_LABELS,
     ChangeState,
+    ImportState,
     PledgeState,
 )
 from donors.pledges.views.money import TRANCHE_COLOURS, TRANCHE_LABELS, lines_of, way_of
@@ -38,6 +39,17 @@ STATE_COLOURS: Mapping[PledgeState, str] = {
     PledgeState.DECLINED: "orange",
     PledgeState.WITHDRAWN: "grey",
     PledgeState.CLOSED: "grey",
+}
+
+
+IMPORT_COLOURS: Mapping[ImportState, str] = {
+    ImportState.WAITING: "blue",
+    ImportState.CHECKED: "yellow",
+    ImportState.FAULTY: "red",
+    ImportState.ORDERED: "blue",
+    ImportState.TAKEN: "green",
+    ImportState.CANCELLED: "grey",
+    ImportState.UNDONE: "grey",
 }
 
 

@@ -1,40 +1,38 @@
-"""Tables of pledges for staff: the template, handing in, looking, taking."""
+"""Tables of pledges for staff: handing in, watching the work, looking, entering, undoing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import zip_longest
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core import clock
 from app.core.actor import Role
+from app.core.canonical import sha256_hex
 from app.core.errors import Invalid, StorageFailed
-from app.core.money import CURRENCIES
+from app.identity.queries import names_of
+from app.jobs.queries import latest_task
 from app.portals.access import current_actor, needs
-from app.portals.downloads import send_table
+from app.portals.downloads import send_stored, send_table
 from app.portals.forms import BaseForm
 from app.portals.language import say
+from app.portals.searched import asked_id
 from app.portals.transactions import commits
-from app.portals.workbooks import Sheet, send_workbook
 from donors.pledges.forms.importing import ImportForm
 from donors.pledges.models import PledgeImport
 from donors.pledges.queries import imports
-from donors.pledges.rules.importing import COLUMN_HELP, COLUMNS, NEEDED
+from donors.pledges.rules.sheets import MAX_ROWS
 from donors.pledges.services import importing
-from donors.pledges.states import PLEDGE_MACHINE
-from donors.pledges.views.shared import STATE_COLOURS, shown_name
-from donors.pledges.views.staff import bp
-from donors.profiles.queries import named_donors
+from donors.pledges.services.undoing import undo_import
+from donors.pledges.states import IMPORT_MACHINE, PLEDGE_MACHINE, ImportState
+from donors.pledges.views.shared import IMPORT_COLOURS, STATE_COLOURS, shown_name
+from donors.pledges.views.staff_import_template import bp, described_columns
 
 # The blueprint with every page of this house in the portal.
 __all__ = ["bp"]
 
 SHOWN = 100
-YEARS_OFFERED = 3
 
 
 @bp.get("/import")
@@ -48,58 +46,74 @@ def import_file() -> ResponseReturnValue:
 @needs(Role.OFFICER)
 @commits
 def hand_in() -> ResponseReturnValue:
-    """Keep the table and show what it holds."""
+    """Keep the table and have it checked."""
     form = ImportForm()
-    if form.validate() and form.file.data:
-        try:
-            row = importing.hand_in_pledges(
-                content=form.file.data.read(),
-                name=str(form.file.data.filename or ""),
-                is_offered=form.become.data == "offers",
-                actor=current_actor(),
-            )
-        except Invalid as refusal:
-            form.refuse_all(refusal)
-        except StorageFailed as failure:
-            form.refuse("file", failure.message)
-            return _upload_page(form, failure.status)
-        else:
-            return redirect(url_for(".import_table", import_id=row.id))
-    return _upload_page(form, 422)
+    if not form.validate() or not form.file.data:
+        return _upload_page(form, 422)
+    content = form.file.data.read()
+    try:
+        row = importing.hand_in_pledges(
+            content=content,
+            name=str(form.file.data.filename or ""),
+            is_offered=form.become.data == "offers",
+            actor=current_actor(),
+        )
+    except Invalid as refusal:
+        form.refuse_all(refusal)
+        return _upload_page(form, 422, imports.same_table(sha256_hex(content)))
+    except StorageFailed as failure:
+        form.refuse("file", failure.message)
+        return _upload_page(form, failure.status)
+    return redirect(url_for(".import_table", import_id=row.id))
 
 
-def _upload_page(form: ImportForm, status: int = 200) -> ResponseReturnValue:
-    page = render_template("staff_pledges_import.html", form=form, columns=list(_columns()))
+def _upload_page(
+    form: ImportForm, status: int = 200, same: PledgeImport | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "staff_pledges_import.html",
+        form=form,
+        columns=list(described_columns()),
+        same=same,
+        names=names_of([same.created_by_id]) if same else {},
+    )
     return page, status
+
+
+@bp.get("/imports")
+@needs(Role.OFFICER)
+def import_history() -> ResponseReturnValue:
+    """Every table that was handed in, and what became of it."""
+    found = imports.page_of_imports(after=asked_id("after"), before=asked_id("before"))
+    return render_template(
+        "staff_pledges_imports.html",
+        rows=found.rows,
+        names=names_of({row.created_by_id for row in found.rows}),
+        labels=IMPORT_MACHINE.labels,
+        colours=IMPORT_COLOURS,
+        pager={
+            "previous_url": found.previous and url_for(".import_history", before=found.previous),
+            "next_url": found.next and url_for(".import_history", after=found.next),
+        },
+    )
 
 
 @bp.get("/imports/<uuid:import_id>")
 @needs(Role.OFFICER)
 def import_table(import_id: UUID) -> ResponseReturnValue:
-    """What a table holds, or what became of it."""
-    return _table_page(imports.get_pledge_import(import_id), BaseForm())
-
-
-@bp.post("/imports/<uuid:import_id>")
-@needs(Role.OFFICER)
-@commits
-def take(import_id: UUID) -> ResponseReturnValue:
-    """Take the whole table."""
+    """How far a table has come, what it holds, or what became of it."""
     row = imports.get_pledge_import(import_id)
-    form = BaseForm()
-    if form.validate():
-        try:
-            importing.take_pledges(row, actor=current_actor())
-        except Invalid as refusal:
-            form.refuse_all(refusal)
-        else:
-            flash(_("The pledges are entered."), "success")
-            return redirect(url_for(".import_table", import_id=row.id))
-    return _table_page(row, form, 422)
+    if not request.headers.get("HX-Request"):
+        return _table_page(row, BaseForm())
+    if row.state in importing.AT_WORK:
+        return render_template("_pledges_import_progress.html", row=row)
+    # The work is done: the whole page has something else to say.
+    return Response(headers={"HX-Refresh": "true"})
 
 
 def _table_page(row: PledgeImport, form: BaseForm, status: int = 200) -> ResponseReturnValue:
-    checked = None if row.taken_at else imports.check_import(row)
+    looked_at = row.state in (ImportState.CHECKED, ImportState.FAULTY)
+    checked = imports.check_import(row) if looked_at else None
     first = checked.pledges[:SHOWN] if checked else ()
     made, count = imports.pledges_of_import(row, limit=SHOWN)
     page = render_template(
@@ -107,11 +121,16 @@ def _table_page(row: PledgeImport, form: BaseForm, status: int = 200) -> Respons
         row=row,
         form=form,
         checked=checked,
+        task=latest_task(importing.WORK, str(row.id)) if row.state in importing.AT_WORK else None,
+        names=names_of([row.created_by_id, row.ordered_by_id, row.undone_by_id]),
         totals=checked.totals() if checked else {},
         donors=imports.donors_by_ids({one.donor_id for one in first}),
         shown=SHOWN,
         made=made,
         count=count,
+        untouched=imports.count_untouched(row) if row.state == ImportState.TAKEN else 0,
+        state_label=IMPORT_MACHINE.labels[row.state],
+        state_colour=IMPORT_COLOURS[row.state],
         labels=PLEDGE_MACHINE.labels,
         colours=STATE_COLOURS,
         shown_name=shown_name,
@@ -119,49 +138,67 @@ def _table_page(row: PledgeImport, form: BaseForm, status: int = 200) -> Respons
     return page, status
 
 
-@bp.get("/import/template.csv")
+@bp.post("/imports/<uuid:import_id>")
 @needs(Role.OFFICER)
-def template_csv() -> ResponseReturnValue:
-    """The empty table as CSV."""
-    head, helps = zip(*_columns(), strict=True)
-    return send_table("pledges.csv", head, [_remark(helps)])
+@commits
+def take(import_id: UUID) -> ResponseReturnValue:
+    """Have the whole table entered."""
+    importing.order_pledges(imports.get_pledge_import(import_id), actor=current_actor())
+    return redirect(url_for(".import_table", import_id=import_id))
 
 
-@bp.get("/import/template.xlsx")
+@bp.post("/imports/<uuid:import_id>/again")
 @needs(Role.OFFICER)
-def template_xlsx() -> ResponseReturnValue:
-    """The empty table as a workbook; its second sheet lists the codes that cells may name."""
-    head, helps = zip(*_columns(), strict=True)
-    sheets = (
-        Sheet(_("Pledges"), head, [_remark(helps)]),
-        Sheet(_("Codes"), *_codes()),
-    )
-    return send_workbook("pledges.xlsx", sheets)
+@commits
+def check_again(import_id: UUID) -> ResponseReturnValue:
+    """Check a faulty table anew, or begin broken-off work from the start."""
+    importing.start_again(imports.get_pledge_import(import_id), actor=current_actor())
+    return redirect(url_for(".import_table", import_id=import_id))
 
 
-def _columns() -> Iterator[tuple[str, str]]:
-    """Every column with what it means, amounts of the coming years after the first ones."""
-    for name in NEEDED:
-        yield name, say(COLUMN_HELP[name])
-    first = clock.today().year + 1
-    for year in range(first, first + YEARS_OFFERED):
-        yield f"amount_{year}", say(COLUMN_HELP["amount"])
-    for name in COLUMNS[len(NEEDED) :]:
-        yield name, say(COLUMN_HELP[name])
+@bp.post("/imports/<uuid:import_id>/cancel")
+@needs(Role.OFFICER)
+@commits
+def cancel_import(import_id: UUID) -> ResponseReturnValue:
+    """Drop a table, or ask the work on it to stop."""
+    row = imports.get_pledge_import(import_id)
+    importing.cancel_import(row, actor=current_actor())
+    if row.state == ImportState.CANCELLED:
+        flash(_("The table is dropped. Nothing of it was entered."), "success")
+    else:
+        flash(_("The work has been asked to stop. It does so within seconds."))
+    return redirect(url_for(".import_table", import_id=import_id))
 
 
-def _remark(helps: tuple[str, ...]) -> list[str]:
-    return [f"# {helps[0]}", *helps[1:]]
+@bp.post("/imports/<uuid:import_id>/undo")
+@needs(Role.OFFICER)
+@commits
+def undo(import_id: UUID) -> ResponseReturnValue:
+    """Withdraw all pledges of a table that nobody has touched."""
+    row = imports.get_pledge_import(import_id)
+    form = BaseForm()
+    try:
+        undo_import(row, actor=current_actor())
+    except Invalid as refusal:
+        form.refuse_all(refusal)
+        return _table_page(row, form, 422)
+    flash(_("All pledges of the table are withdrawn."), "success")
+    return redirect(url_for(".import_table", import_id=import_id))
 
 
-def _codes() -> tuple[list[str], list[list[str]]]:
-    places = imports.known_places()
-    columns = {
-        "donor": [f"{donor.code} – {shown_name(donor)}" for donor in named_donors()],
-        "currency": list(CURRENCIES),
-        **{name: list(codes) for name, codes in places.items()},
-        "all_or_nothing": ["yes", "no"],
-        "carry_over": ["yes", "no"],
-    }
-    rows = zip_longest(*columns.values(), fillvalue="")
-    return list(columns), [list(row) for row in rows]
+@bp.get("/imports/<uuid:import_id>/file")
+@needs(Role.OFFICER)
+def import_original(import_id: UUID) -> ResponseReturnValue:
+    """Hand out the table as it was handed in."""
+    return send_stored(imports.get_pledge_import(import_id).file)
+
+
+@bp.get("/imports/<uuid:import_id>/faults.csv")
+@needs(Role.OFFICER)
+def import_faults(import_id: UUID) -> ResponseReturnValue:
+    """All faults of a table, to correct them beside it."""
+    row = imports.get_pledge_import(import_id)
+    found = imports.check_import(row, most=10 * MAX_ROWS)
+    head = [_("Line"), _("Column"), _("What is wrong")]
+    rows = ([str(one.line or ""), one.column, say(one.message)] for one in found.faults)
+    return send_table("faults.csv", head, rows)
