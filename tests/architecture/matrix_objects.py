@@ -78,6 +78,11 @@ def _hand_in_a_table(made: Objects) -> None:
         content=PLEDGES, name="pledges.csv", is_offered=False, actor=SYSTEM
     )
     made.put("pledge_table", "handed_in", import_id=table.id)
+    faulty = importing.hand_in_pledges(
+        content=PLEDGES * 2, name="pledges.csv", is_offered=False, actor=SYSTEM
+    )
+    importing.work_on(faulty.id, tell=lambda _counted, _done: None)
+    made.put("pledge_table", "faulty", import_id=faulty.id)
 
 
 def _make_bodies(made: Objects, people: People) -> None:
