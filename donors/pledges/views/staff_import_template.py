@@ -45,7 +45,7 @@ def template_xlsx() -> ResponseReturnValue:
     sheets = (
         Sheet(_("Pledges"), head, _examples(head)),
         Sheet(_("Codes"), *_codes()),
-        Sheet(_("Explanations"), [_("Column"), _("Needed"), _("Meaning")], _explained(columns)),
+        Sheet(_("Explanations"), [_("Column"), _("Must be filled in"), _("Meaning")], _explained(columns)),
     )
     return send_workbook("pledges.xlsx", sheets)
 
