@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,14 @@ from app.core.db import db
 from donors.matching.models import MatchingRun
 from donors.matching.queries.facts import candidates_of, terms_left
 from donors.matching.rules.contract import Candidate
+from donors.matching.rules.raising import PaidInPart
 from donors.matching.rules.reserve import (
     Paid,
     Waiting,
     candidates_waiting,
     freed_money,
     limited_to,
+    paid_in_part,
     waiting_of,
 )
 from donors.matching.states import RunState
@@ -31,10 +33,16 @@ from grants.awards.states import AwardState
 
 @dataclass(frozen=True)
 class Reserve:
-    """The reserve list of a decided call, and the pledges whose money was freed for it."""
+    """The reserve list of a decided call, and the pledges whose money was freed for it.
+
+    `paid_in_part`: those on the list who are paid in part, by number, with who pays them.
+    """
 
     waiting: Sequence[Waiting]
     pledges: Sequence[dict[str, Any]]
+    paid_in_part: Mapping[str, PaidInPart]
+    # How many applications have lost an award of this decision.
+    withdrawn: int
 
     @property
     def candidates(self) -> list[Candidate]:
@@ -51,8 +59,7 @@ def reserve_of(root: MatchingRun) -> Reserve:
     """Read the reserve list of an approved run as it stands now."""
     family = _family(root)
     paid, withdrawn = _paid(family)
-    terms = {one["id"]: one for run in family for one in run.instance["pledges"]}
-    waiting = waiting_of(candidates_of(root.ranking), paid, withdrawn, terms)
+    waiting = waiting_of(candidates_of(root.ranking), paid, withdrawn)
     books = [(str(run.id), run.instance, run.result) for run in family]
     freed = freed_money(books, paid)
     codes = sorted({code for code, _year in freed})
@@ -62,7 +69,8 @@ def reserve_of(root: MatchingRun) -> Reserve:
         .options(joinedload(Pledge.donor))
         .order_by(Pledge.code)
     ).all()
-    return Reserve(waiting, limited_to(terms_left(rows, root.call.years), freed))
+    pledges = limited_to(terms_left(rows, root.call.years), freed)
+    return Reserve(waiting, pledges, paid_in_part(waiting, books, paid), len(withdrawn))
 
 
 def _family(root: MatchingRun) -> Sequence[MatchingRun]:

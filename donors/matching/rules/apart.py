@@ -4,6 +4,8 @@ The contract has no list of forbidden pairs, but a pledge names the kinds of org
 for. So the application gets a kind of its own (`ngo#A-17`), every pledge and quota that takes its
 kind takes this one too, and only the linked pledge does not. Solver, certificate and check stay as
 they are: whoever checks the result checks this as well.
+
+A kind of its own also lets a quota count a single application (`raising`).
 """
 
 from __future__ import annotations
@@ -20,9 +22,14 @@ def plain_kind(kind: str) -> str:
     return kind.partition(MARK)[0]
 
 
-def keep_apart(instance: Mapping[str, Any], pairs: Collection[Pair]) -> dict[str, Any]:
-    """Write an instance in which no pledge of a pair (pledge, application) pays the application."""
-    numbers = {number for _pledge, number in pairs}
+def keep_apart(
+    instance: Mapping[str, Any], pairs: Collection[Pair], own: Collection[str] = ()
+) -> dict[str, Any]:
+    """Write an instance in which no pledge of a pair (pledge, application) pays the application.
+
+    own: further applications that get a kind of their own.
+    """
+    numbers = {number for _pledge, number in pairs} | set(own)
     applications = [
         {**one, "kind": f"{one['kind']}{MARK}{one['id']}"} if one["id"] in numbers else one
         for one in instance["applications"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from app.core.i18n import Message
 from app.core.money import BASE_CURRENCY, Amount
+from donors.matching.rules.raising import counts_together, own_quotas
 
 
 class DriftKind(StrEnum):
@@ -95,7 +96,7 @@ def drifts_of(
         elif _has_other_terms(pledge, solved_versions, now):
             found.append(Drift(DriftKind.TERMS, code))
         else:
-            if code in now.terms and pledge.get("quotas") != now.terms[code].get("quotas"):
+            if code in now.terms and own_quotas(pledge) != own_quotas(now.terms[code]):
                 found.append(Drift(DriftKind.QUOTAS, code))
             found += _less(pledge, owed.get(code, {}), now.terms.get(code))
     return found
@@ -106,13 +107,18 @@ def _has_other_terms(pledge: Mapping[str, Any], solved: Mapping[str, int], now: 
     if code in solved and now.versions.get(code) != solved[code]:
         return True
     # A commitment whose money is all gone has no terms to compare: that is told by its years.
-    return code in now.terms and _terms(pledge) != _terms(now.terms[code])
+    if code not in now.terms:
+        return False
+    money = {"budget", "quotas"}
+    # Where a top-up counts what is paid already, it may have written the share as quotas.
+    hidden = {*money, "max_share_percent"} if counts_together(pledge) else money
+    return _terms(pledge, hidden) != _terms(now.terms[code], hidden)
 
 
-def _terms(pledge: Mapping[str, Any]) -> dict[str, Any]:
+def _terms(pledge: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
     """All that a pledge says but its money; quotas as far as their places."""
-    kept = {name: value for name, value in pledge.items() if name not in {"budget", "quotas"}}
-    return {**kept, "quotas": [quota["where"] for quota in pledge.get("quotas", ())]}
+    kept = {name: value for name, value in pledge.items() if name not in hidden}
+    return {**kept, "quotas": [quota["where"] for quota in own_quotas(pledge)]}
 
 
 def _less(

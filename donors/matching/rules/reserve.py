@@ -9,6 +9,7 @@ from typing import Any
 
 from donors.matching.engine.currency import Rate
 from donors.matching.rules.contract import Candidate
+from donors.matching.rules.raising import PaidInPart
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,6 @@ class Waiting:
 
     candidate: Candidate
     got: Mapping[int, int]
-    # Pledges that pay it already and limit what one application may get of them.
-    limited_by: tuple[str, ...]
 
     @property
     def is_refused(self) -> bool:
@@ -69,40 +68,18 @@ class Waiting:
             if asked > self.got.get(year, 0)
         }
 
-    @property
-    def may_get_more(self) -> bool:
-        """False when a donor's limit for one application cannot be kept over two decisions."""
-        return self.is_refused or not self.limited_by
-
-
-_LIMITS = ("max_per_application", "max_share_percent", "match")
-
 
 def waiting_of(
     candidates: Iterable[Candidate],
     paid: Sequence[Paid],
     withdrawn: Collection[str],
-    pledges: Mapping[str, Mapping[str, Any]],
 ) -> list[Waiting]:
-    """List by rank who lacks money; whose award was withdrawn does not wait.
-
-    pledges: the terms under which the decision was made, by code.
-    """
+    """List by rank who lacks money; whose award was withdrawn does not wait."""
     got: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    payers: dict[str, set[str]] = defaultdict(set)
     for one in paid:
         got[one.application][one.year] += one.amount_minor
-        payers[one.application].add(one.pledge)
     rows = [
-        Waiting(
-            candidate,
-            dict(got.get(candidate.number, {})),
-            tuple(
-                code
-                for code in sorted(payers.get(candidate.number, ()))
-                if any(name in pledges.get(code, {}) for name in _LIMITS)
-            ),
-        )
+        Waiting(candidate, dict(got.get(candidate.number, {})))
         for candidate in sorted(candidates, key=lambda one: one.rank)
         if candidate.number not in withdrawn
     ]
@@ -111,10 +88,34 @@ def waiting_of(
 
 def candidates_waiting(rows: Iterable[Waiting]) -> list[Candidate]:
     """Write the reserve list as candidates who ask for what they lack."""
-    return [replace(row.candidate, needs=row.needs) for row in rows if row.may_get_more]
+    return [replace(row.candidate, needs=row.needs) for row in rows]
 
 
 Books = tuple[str, Mapping[str, Any], Mapping[str, Any]]
+
+
+def paid_in_part(
+    rows: Iterable[Waiting], family: Sequence[Books], paid: Iterable[Paid]
+) -> dict[str, PaidInPart]:
+    """Read by number what those who wait for more asked for and who pays them."""
+    instances = {name: instance for name, instance, _result in family}
+    sums: dict[tuple[str, str, str, int], int] = defaultdict(int)
+    for one in paid:
+        sums[one.application, one.basis, one.pledge, one.year] += one.amount_minor
+    base: dict[str, dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
+    own: dict[str, dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
+    for (application, basis, code, year), amount in sums.items():
+        base[application][code, year] += amount
+        own[application][code, year] += _rate(instances[basis], code).owed(amount)
+    return {
+        row.candidate.number: PaidInPart(
+            {year: asked for year, (asked, _least) in row.candidate.needs.items()},
+            dict(base[row.candidate.number]),
+            dict(own[row.candidate.number]),
+        )
+        for row in rows
+        if not row.is_refused
+    }
 
 
 def freed_money(family: Sequence[Books], paid: Iterable[Paid]) -> dict[tuple[str, int], int]:

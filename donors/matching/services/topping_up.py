@@ -14,6 +14,7 @@ from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_create
 from donors.matching.rules import build_instance
 from donors.matching.rules.apart import keep_apart
+from donors.matching.rules.raising import limited_again, limits_together
 from donors.matching.services.checks import check_topped_up
 from donors.matching.services.solving import keep_split
 from donors.matching.services.strategies import solved
@@ -23,8 +24,9 @@ from donors.matching.states import RunStrategy
 def draft_top_up(root: MatchingRun, *, actor: Actor) -> MatchingRun:
     """Split what withdrawn awards have freed over the reserve list, as a draft.
 
-    Awards that stand are not touched. Raises Invalid when nothing was freed, nobody waits, or
-    the freed money can pay for nobody who does.
+    Awards that stand are not touched, and what they take counts towards the donors' limits.
+    Raises Invalid when nothing was freed, nobody waits, or the freed money can pay for nobody
+    who does.
     """
     can_create(actor).enforce()
     queries.lock_call(root.call)
@@ -43,7 +45,9 @@ def draft_top_up(root: MatchingRun, *, actor: Actor) -> MatchingRun:
         pledges=reserve.pledges,
         rates={code: (rate.num, rate.den) for code, rate in rates.items()},
     )
-    instance = keep_apart(instance, queries.pairs_to_keep_apart(instance))
+    again = limited_again(instance, reserve.paid_in_part)
+    instance = keep_apart(instance, queries.pairs_to_keep_apart(instance), own=again)
+    instance = limits_together(instance, reserve.paid_in_part)
     result = solved(instance, RunStrategy.RANK_ORDER)
     if not result["objective"]["placed"]:
         raise Invalid({"run": Message("The freed money can pay for nobody on the reserve list.")})
