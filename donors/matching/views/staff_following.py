@@ -19,7 +19,7 @@ from donors.matching import queries, services
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_create
 from donors.matching.states import RUN_MACHINE, RunState
-from donors.matching.views.reading import RunReading
+from donors.matching.views.reading import RunReading, link_to
 from donors.matching.views.staff import STATE_COLOURS, run_page
 from donors.matching.views.staff_exports import bp
 
@@ -67,6 +67,7 @@ def _reserve_page(run: MatchingRun, refusal: str = "") -> str:
         ],
         top_ups=[one for one in queries.runs_of(run.call_id) if one.tops_up_id == run.id],
         reading=RunReading(run, queries.applications_of(run), {}),
+        awards_url=link_to("staff_awards.index", call=run.call.code),
         may_create=can_create(current_actor()),
         form=BaseForm(formdata=None),
         labels=RUN_MACHINE.labels,

@@ -12,6 +12,8 @@ from app.core.actor import Role
 from app.core.db import db
 from app.core.errors import DomainError, Invalid, NotAllowed
 from app.ledger import queries as ledger
+from app.ledger import services as books
+from app.ledger.rules import Claim
 from donors.matching import queries, services
 from donors.matching.rules.contract import Candidate
 from donors.matching.rules.reserve import Paid, candidates_waiting, waiting_of
@@ -173,7 +175,7 @@ def _candidate(number, rank, needs):
     return Candidate(number, rank, 5, "KZ-71", (), "ngo", needs)
 
 
-def test_reserve_list_tells_what_each_lacks_and_whom_a_limit_keeps_from_more():
+def test_reserve_list_tells_what_each_lacks():
     candidates = [
         _candidate("A", 1, {2027: (100, 60)}),
         _candidate("B", 2, {2027: (100, 60), 2028: (50, 0)}),
@@ -186,17 +188,19 @@ def test_reserve_list_tells_what_each_lacks_and_whom_a_limit_keeps_from_more():
         Paid("R", "B", "P", 2027, 2027, 70),
         Paid("R", "E", "Q", 2027, 2027, 70),
     ]
-    pledges = {"P": {}, "Q": {"max_per_application": 70}}
 
-    rows = waiting_of(candidates, paid, {"D"}, pledges)
+    rows = waiting_of(candidates, paid, {"D"})
 
     assert [(r.candidate.number, r.missing_minor, r.needed_minor) for r in rows] == [
         ("B", 80, 0),
         ("C", 100, 60),
         ("E", 30, 0),
     ]
-    assert [one.number for one in candidates_waiting(rows)] == ["B", "C"]
-    assert rows[2].limited_by == ("Q",)
+    assert [(one.number, one.needs) for one in candidates_waiting(rows)] == [
+        ("B", {2027: (30, 0), 2028: (50, 0)}),
+        ("C", {2027: (100, 60)}),
+        ("E", {2027: (30, 0)}),
+    ]
 
 
 @pytest.mark.committed
@@ -272,6 +276,51 @@ def test_pages_lead_from_a_withdrawal_to_the_award_of_the_next(app, client):
     assert f"/staff/matching/{top_up.id}/propose" in draft
     assert made.status_code == 302
     assert f"/staff/matching/{run.id}/reserve" in call
+
+
+def test_reserve_page_says_why_nothing_is_free(app, client):
+    ranked, run = _decided(
+        ENTRIES[:2], [make_pledge(years={2027: 12_000_000_00, 2028: 6_000_000_00}, committed=True)]
+    )
+    address = f"/staff/matching/{run.id}/reserve?lang=en"
+    db.session.commit()
+
+    with entered(app, ranked.officer):
+        untouched = _body(client.get(address))
+    _withdraw(ranked)
+    db.session.commit()
+    with entered(app, ranked.officer):
+        freed = _body(client.get(address))
+    top_up = _top_up_of(run)
+    services.propose_run(top_up, actor=ranked.officer)
+    services.approve_run(top_up, actor=ranked.approver)
+    _take_the_rest(ranked, run)
+
+    with entered(app, ranked.officer):
+        used = _body(client.get(address))
+
+    assert "No award has been withdrawn" in untouched
+    assert "Split the freed money" not in untouched
+    assert "Still free of their money" not in untouched
+    assert "Split the freed money" in freed
+    assert "No award has been withdrawn" not in freed
+    assert "Nothing is left of the freed money" in used
+    assert "Split the freed money" not in used
+
+
+def _take_the_rest(ranked, run):
+    """Let another call take what the top-up has left of the freed money."""
+    left = {one["id"]: one["budget"] for one in queries.reserve_of(run).pledges}
+    for pledge in ranked.pledges:
+        for line in left.get(pledge.code, ()):
+            books.reserve(
+                [Claim(pledge.fund_id, line["year"], line["amount"])],
+                key=f"other:{pledge.code}:{line['year']}",
+                reference="DEMO",
+                rates={},
+                actor=ranked.approver,
+            )
+    db.session.commit()
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
