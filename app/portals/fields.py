@@ -33,9 +33,10 @@ __all__ = [
     "Tick",
     "Upload",
     "WholeNumber",
+    "speak_of",
 ]
 
-SIGNS = {"KZT": "₸", "USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "RUB": "₽"}
+SIGNS = {"KZT": "₸", "USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "RUB": "₽", "KRW": "₩"}
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
 
 
@@ -120,6 +121,17 @@ class Money(Asked):
     def default_attributes(self) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off", "spellcheck": "false"}
 
+    def speak(self, currency: str) -> None:
+        """Take what is typed as money of a currency, whose decimals may be others."""
+        self.currency = currency
+        if not self.raw_data:
+            return
+        self.process_errors = []
+        try:
+            self.process_formdata(self.raw_data)
+        except ValueError as refusal:
+            self.process_errors = [str(refusal)]
+
     @property
     def sign(self) -> str:
         """The sign printed behind the input."""
@@ -130,7 +142,7 @@ class Money(Asked):
         if not self.is_answered():
             return
         try:
-            self.data = parse_minor(str(valuelist[0]).strip())
+            self.data = parse_minor(str(valuelist[0]).strip(), currency=self.currency)
         except Invalid as refusal:
             fault = next(iter(refusal.faults.values()))
             raise ValueError(say(fault)) from refusal
@@ -138,14 +150,21 @@ class Money(Asked):
     def _value(self) -> str:
         if self.raw_data or self.data is None:
             return self.typed()
-        whole, _dot, fraction = plain_text(self.data).partition(".")
+        whole, _dot, fraction = plain_text(self.data, self.currency).partition(".")
         # Groups stand apart by spaces in every language: a comma is read as the decimal sign.
         grouped = f"{int(whole):,}".replace(",", "\u00a0")
-        return (
-            grouped
-            if fraction == "00"
-            else f"{grouped}{decimal_sign(current_language())}{fraction}"
-        )
+        if not fraction.strip("0"):
+            return grouped
+        return f"{grouped}{decimal_sign(current_language())}{fraction}"
+
+
+def speak_of(form: Any, currency: str) -> None:
+    """Take every amount of a form and of its rows as money of a currency; before it is checked."""
+    for field in form:
+        if isinstance(field, Money):
+            field.speak(currency)
+        for row in getattr(field, "entries", ()):
+            speak_of(getattr(row, "form", ()), currency)
 
 
 class Number(Asked):

@@ -11,11 +11,11 @@ from typing import Any
 
 from flask import Response, send_file
 
-from app.core.money import MINOR_DIGITS
+from app.core.money import BASE_CURRENCY, digits_of
 from app.portals.downloads import safe_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MONEY = "#,##0.00"
+_MONEY = "#,##0"
 _WIDTH = 22
 # What a spreadsheet allows in the name of a sheet.
 _FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
@@ -24,9 +24,10 @@ _NAME_LENGTH = 31
 
 @dataclass(frozen=True)
 class Minor:
-    """Money of a cell, in minor units: it becomes a number with two decimals."""
+    """Money of a cell, in minor units: it becomes a number with the decimals of its currency."""
 
     minor: int
+    currency: str = BASE_CURRENCY
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def _new_cell(page: Any, value: object) -> Any:
 
 def _cell(page: Any, value: object) -> Any:
     if isinstance(value, Minor):
-        cell = _new_cell(page, Decimal(value.minor).scaleb(-MINOR_DIGITS))
-        cell.number_format = _MONEY
+        digits = digits_of(value.currency)
+        cell = _new_cell(page, Decimal(value.minor).scaleb(-digits))
+        cell.number_format = f"{_MONEY}.{'0' * digits}" if digits else _MONEY
         return cell
     return safe_cell(value) if isinstance(value, str) else value

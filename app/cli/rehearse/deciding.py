@@ -20,6 +20,7 @@ from app.jobs import handlers
 from app.jobs import queries as jobs
 from app.jobs.worker import perform, serve_with
 from app.ledger import services as ledger
+from app.ledger.rules import per_minor
 from config import Settings
 from donors.matching import services as matching
 
@@ -27,11 +28,12 @@ from donors.matching import services as matching
 def split_money(stage: Stage) -> None:
     """Enter the rates of the day, solve the run and propose it."""
     for currency, rate in sorted(stage.terms.rates.items()):
+        num, den = per_minor(rate.numerator, rate.denominator, currency)
         ledger.set_rate(
             currency=currency,
             quoted_on=clock.today(),
-            num=rate.numerator,
-            den=rate.denominator,
+            num=num,
+            den=den,
             source="call.toml",
             actor=SYSTEM,
         )

@@ -99,8 +99,8 @@ def statement_lines(fund_id: UUID) -> Iterator[tuple[str, ...]]:
             account.kind.value,
             str(posting.year or ""),
             account.currency,
-            plain_text(amount) if amount > 0 else "",
-            plain_text(-amount) if amount < 0 else "",
+            plain_text(amount, account.currency) if amount > 0 else "",
+            plain_text(-amount, account.currency) if amount < 0 else "",
             entry.reference,
         )
 
@@ -127,8 +127,8 @@ def entries_for_export() -> Iterator[dict[str, str]]:
             "posted_at": entry.posted_at.isoformat(),
             "account": _readable_code(account, entry),
             "currency": account.currency,
-            "debit": plain_text(amount) if amount > 0 else "",
-            "credit": plain_text(-amount) if amount < 0 else "",
+            "debit": plain_text(amount, account.currency) if amount > 0 else "",
+            "credit": plain_text(-amount, account.currency) if amount < 0 else "",
             "reference": entry.reference,
         }
 

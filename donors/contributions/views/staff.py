@@ -125,7 +125,7 @@ def _commitment(pledge_id: UUID) -> Pledge:
 
 def _offered(form: ContributionForm, pledge: Pledge) -> ContributionForm:
     """Offer the parts of the commitment, each with what is still due; the first unpaid is usual."""
-    form.amount_minor.currency = pledge.currency
+    form.amount_minor.speak(pledge.currency)
     open_parts = [row for row in tranches_of([pledge.id]) if row.due_minor]
     form.tranche.choices = [
         (
@@ -166,6 +166,7 @@ def save_return(contribution_id: UUID) -> ResponseReturnValue:
     """Record the return and book it."""
     contribution = _receipt(contribution_id)
     form = ReturnForm()
+    form.amount_minor.speak(contribution.pledge.currency)
     amount, returned_on = form.amount_minor.data, form.returned_on.data
     if form.validate() and amount is not None and returned_on is not None:
         try:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext
 
+from app.core.money import BASE_CURRENCY
 from app.portals import widgets
 from app.portals.fields import Choice, Money
 from app.portals.forms import RowForm
@@ -27,6 +28,8 @@ class Lists:
     regions: Options
     themes: Options
     places: Options
+    # Which money each pledge is: its amounts have the decimals of that.
+    money_of: Mapping[str, str]
 
 
 class OwnMoney(Money):
@@ -53,6 +56,14 @@ class WhatIfForm(RowForm):
         for name, field in self._fields.items():
             if isinstance(field, Choice):
                 field.choices = list(named.get(name, lists.applications))
+        self._speak(lists)
+
+    def _speak(self, lists: Lists) -> None:
+        """Take an amount as money of the pledge or the currency that is chosen beside it."""
+        amount, chosen = self._fields.get("amount"), self.data
+        if isinstance(amount, OwnMoney):
+            own = chosen.get("currency") or lists.money_of.get(str(chosen.get("pledge")))
+            amount.speak(str(own or BASE_CURRENCY))
 
     def change(self) -> Change:
         """The change that was asked for, once the form is good."""

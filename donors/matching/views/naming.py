@@ -38,6 +38,7 @@ class Names:
                 (one["id"], f"{one['rank']}. {self.project(one['id'])}")
                 for one in by_rank(self.instance)
             ],
+            money_of={one["id"]: one["currency"] for one in self.instance["pledges"]},
             years=[(str(year), str(year)) for year in self.instance["years"]],
             currencies=[(code, code) for code in (BASE_CURRENCY, *self.instance["rates"])],
             regions=list(self.regions.items()),

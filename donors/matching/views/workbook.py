@@ -67,7 +67,7 @@ def _payments(reading: RunReading) -> Sheet:
                 one.from_year,
                 Minor(one.amount_minor),
                 one.currency,
-                Minor(one.own_minor),
+                Minor(one.own_minor, one.currency),
             )
             for number, one in payments(reading.run.instance, reading.run.result)
         ),
@@ -86,9 +86,9 @@ def _pledges(reading: RunReading) -> Sheet:
                 one.pledge,
                 reading.donor(one.pledge),
                 one.currency,
-                Minor(one.before_minor),
-                Minor(one.owed_minor),
-                Minor(one.left_minor),
+                Minor(one.before_minor, one.currency),
+                Minor(one.owed_minor, one.currency),
+                Minor(one.left_minor, one.currency),
                 Minor(one.used_minor),
                 Minor(one.unused_minor),
                 left_reason(one),
@@ -130,9 +130,9 @@ def _currencies(reading: RunReading) -> Sheet:
             (
                 row.currency,
                 row.pledges,
-                Minor(row.before_minor),
-                Minor(row.owed_minor),
-                Minor(row.left_minor),
+                Minor(row.before_minor, row.currency),
+                Minor(row.owed_minor, row.currency),
+                Minor(row.left_minor, row.currency),
                 Minor(row.used_minor),
             )
             for row in by_currency(reading.leftovers())

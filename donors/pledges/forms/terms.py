@@ -10,7 +10,7 @@ from wtforms import FormField
 
 from app.core.money import CURRENCIES
 from app.portals import widgets
-from app.portals.fields import Choice, Choices, CleanText, Money, Tick, WholeNumber
+from app.portals.fields import Choice, Choices, CleanText, Money, Tick, WholeNumber, speak_of
 from app.portals.forms import BaseForm, RowForm
 from app.portals.rows import Rows
 from donors.pledges.rules import FIRST_YEAR, LAST_YEAR, WHERE_KEYS, PledgeTerms, Quota
@@ -31,10 +31,8 @@ class PartForm(BaseForm):
         return {name: self._fields[name].data for name in self.plain}
 
     def speak(self, currency: str) -> None:
-        """Print the sign of the pledge's currency behind its amounts."""
-        for field in self:
-            if isinstance(field, Money):
-                field.currency = currency
+        """Take all amounts as money of the pledge, and print its sign behind them."""
+        speak_of(self, currency)
 
 
 class YearRow(RowForm):
@@ -61,6 +59,11 @@ class AmountsForm(PartForm):
         required=False,
         hint=lazy_gettext("Anything the officer should know. It does not change the terms."),
     )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if "currency" in self and self.currency.data in CURRENCIES:
+            self.speak(self.currency.data)
 
     @classmethod
     def stored(cls, terms: PledgeTerms) -> dict[str, Any]:

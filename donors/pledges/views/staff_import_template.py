@@ -45,7 +45,11 @@ def template_xlsx() -> ResponseReturnValue:
     sheets = (
         Sheet(_("Pledges"), head, _examples(head)),
         Sheet(_("Codes"), *_codes()),
-        Sheet(_("Explanations"), [_("Column"), _("Must be filled in"), _("Meaning")], _explained(columns)),
+        Sheet(
+            _("Explanations"),
+            [_("Column"), _("Must be filled in"), _("Meaning")],
+            _explained(columns),
+        ),
     )
     return send_workbook("pledges.xlsx", sheets)
 

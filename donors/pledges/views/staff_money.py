@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.actor import Role
 from app.core.errors import Invalid
 from app.portals.access import READERS, current_actor, needs
+from app.portals.fields import speak_of
 from app.portals.transactions import commits
 from donors.pledges import queries
 from donors.pledges.forms.commitments import CallForm, ScheduleForm
@@ -39,6 +40,7 @@ def schedule(pledge_id: UUID) -> ResponseReturnValue:
     parts = [queries.part_of(row) for row in queries.tranches_of([pledge.id])]
     free = [part for part in parts if not part.is_fixed]
     form = ScheduleForm(data={**ScheduleForm.stored(free), "version": pledge.version})
+    speak_of(form, pledge.currency)
     return _schedule_page(pledge, form)
 
 
@@ -49,6 +51,7 @@ def save_schedule(pledge_id: UUID) -> ResponseReturnValue:
     """Set the parts anew."""
     pledge = _in_force(pledge_id)
     form = ScheduleForm()
+    speak_of(form, pledge.currency)
     if form.change_rows():
         return _schedule_page(pledge, form)
     if form.validate():

@@ -22,11 +22,11 @@ def sheets_of(
     yield _differences(statements)
 
 
-def _figures(row: Balances) -> tuple[Minor, ...]:
-    return (
-        Minor(row.committed_minor), Minor(row.received_minor), Minor(row.due_minor),
-        Minor(row.reserved_minor), Minor(row.free_minor),
+def _figures(row: Balances, currency: str) -> tuple[Minor, ...]:
+    figures = (
+        row.committed_minor, row.received_minor, row.due_minor, row.reserved_minor, row.free_minor,
     )  # fmt: skip
+    return tuple(Minor(figure, currency) for figure in figures)
 
 
 def _balances(period: Period, statements: Sequence[FundStatement], kinds: Sequence[Kind]) -> Sheet:
@@ -34,12 +34,12 @@ def _balances(period: Period, statements: Sequence[FundStatement], kinds: Sequen
         for one in statements:
             head, moved = (one.code, one.currency), one.moved()
             opens = _("Opening balance, %(day)s", day=period.first.isoformat())
-            yield (*head, opens, *_figures(one.opening))
+            yield (*head, opens, *_figures(one.opening, one.currency))
             for kind in kinds:
-                yield (*head, say(KIND_LABELS[kind]), *_figures(moved[kind]))
+                yield (*head, say(KIND_LABELS[kind]), *_figures(moved[kind], one.currency))
             closes = _("Closing balance, %(day)s", day=period.last.isoformat())
-            yield (*head, closes, *_figures(one.closing))
-            called = Minor(one.called.in_period_minor)
+            yield (*head, closes, *_figures(one.closing, one.currency))
+            called = Minor(one.called.in_period_minor, one.currency)
             yield (*head, _("Called for payment in the period"), "", "", called, "", "")
 
     return Sheet(
@@ -67,9 +67,9 @@ def _bookings(statements: Sequence[FundStatement]) -> Sheet:
                 line.booked_on.isoformat(),
                 say(KIND_LABELS[line.kind]),
                 line.reference,
-                Minor(line.moved.committed_minor),
-                Minor(line.moved.received_minor),
-                Minor(line.moved.reserved_minor),
+                Minor(line.moved.committed_minor, one.currency),
+                Minor(line.moved.received_minor, one.currency),
+                Minor(line.moved.reserved_minor, one.currency),
             )
             for one in statements
             for line in one.lines
