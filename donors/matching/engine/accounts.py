@@ -5,7 +5,7 @@ from typing import Any
 
 from donors.matching.engine.instance import Application, Instance, Pledge
 from donors.matching.engine.network import Payment
-from donors.matching.engine.spending import draws
+from donors.matching.engine.spending import draws, paid_by_pledge
 
 ROW_ORDER = ("pledge", "application", "year", "from_year")
 
@@ -17,10 +17,12 @@ def money_rows(
 ) -> dict[str, Any]:
     """`allocations` and `pledges`: each payment by budget year, oldest money first."""
     allocations: list[dict[str, Any]] = []
-    pledges = []
+    pledges, paid = [], paid_by_pledge(payments)
     for pledge in sorted(instance.pledges, key=lambda one: one.id):
         spent = dict.fromkeys(sorted(pledge.budget), 0)
-        for (_, application, year), source, amount in draws(instance, pledge, payments, closed):
+        for (_, application, year), source, amount in draws(
+            instance, pledge, paid.get(pledge.id, {}), closed
+        ):
             spent[source] += amount
             values = (pledge.id, application, year, source)
             allocations.append({**dict(zip(ROW_ORDER, values, strict=True)), "amount": amount})

@@ -25,11 +25,10 @@ from donors.matching.engine.bound import relaxed_bound
 from donors.matching.engine.canonical import normalised, sha256
 from donors.matching.engine.closing import closings
 from donors.matching.engine.instance import Application, Instance, Need, Pledge
-from donors.matching.engine.network import Limits, Network, Payment, build_network
+from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.purse import Purse
-from donors.matching.engine.ranking import accept, top_up
 from donors.matching.engine.reading import read_instance
-from donors.matching.engine.ties import settle_payments, settle_pledges
+from donors.matching.engine.routing import Routing, route
 
 ENGINE = "asar-baselines/1"
 FULL_PERCENT = 100
@@ -121,10 +120,10 @@ def _pay(instance: Instance, need: Need, purses: Sequence[Purse], paid: dict[Pay
 
 def _pro_rata(instance: Instance, limits: Limits) -> Shares:
     leading = [one for one in instance.pledges if one.leads or not instance.staged]
-    network = build_network(instance, leading, limits)
-    accepted = accept(network, instance.applications).accepted
+    routing = route(instance, leading, limits)
+    accepted = routing.accept(instance.applications).accepted
     shares = Shares({one.id for one in accepted})
-    shares.payments = _raise_together(network, instance, leading, accepted, {})
+    shares.payments = _raise_together(routing, accepted, {})
     if instance.staged:
         public: dict[tuple[str, int], int] = {}
         for (_, application, year), amount in shares.payments.items():
@@ -136,17 +135,14 @@ def _pro_rata(instance: Instance, limits: Limits) -> Shares:
             if one.match is not None
             for need in instance.needs
         }
-        network = build_network(
-            instance, following, Limits(limits.closed, limits.closed_tranches, caps)
-        )
-        shares.payments |= _raise_together(network, instance, following, accepted, public)
+        matched = Limits(limits.closed, limits.closed_tranches, caps)
+        routing = route(instance, following, matched)
+        shares.payments |= _raise_together(routing, accepted, public)
     return shares
 
 
 def _raise_together(
-    network: Network,
-    instance: Instance,
-    pledges: Sequence[Pledge],
+    routing: Routing,
     accepted: Sequence[Application],
     before: Mapping[tuple[str, int], int],
 ) -> dict[Payment, int]:
@@ -157,11 +153,13 @@ def _raise_together(
             (need, need.requested * percent // FULL_PERCENT - before.get(need.key, 0))
             for need in needs
         ]
-        wanted = {need.key: target for need, target in due if target > network.received(need)}
-        short = top_up(network, [need for need in needs if need.key in wanted], wanted)
-        needs = [need for need in needs if network.need_nodes[need.key] not in short]
-    settle_pledges(network, pledges)
-    return settle_payments(network, instance, pledges)
+        received = routing.received()
+        wanted = {need.key: target for need, target in due if target > received[need.key]}
+        routing.top_up([need for need in needs if need.key in wanted], wanted)
+        received = routing.received()
+        short = {key for key, target in wanted.items() if received[key] < target}
+        needs = [need for need in needs if need.key not in short]
+    return routing.settle()
 
 
 def _share_percent(instance: dict[str, Any], result: dict[str, Any]) -> int:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from donors.matching.engine.instance import Instance
-from donors.matching.engine.network import Label, Limits, build_network
+from donors.matching.engine.network import Limits, build_network
+from donors.matching.engine.numbering import Label
 from donors.matching.engine.ranking import top_up
 
 

@@ -1,24 +1,21 @@
 """What lets a reader check a result without solving: one integer per node, cuts and a seal.
 
-Nodes are numbered: needs by rank and year, then the pools of the pledges concerned and the quotas
-in them, by (pledge, year, number); quotas have numbers in the order of their canonical JSON.
+Nodes have the numbers of `numbering.py`, counted over the pledges concerned.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from donors.matching.engine.bound import Bound
 from donors.matching.engine.canonical import sha256
 from donors.matching.engine.instance import Instance, Pledge
-from donors.matching.engine.network import Label
+from donors.matching.engine.numbering import Label, bits, labels_of
 from donors.matching.engine.stages import Outcome, Stage
-
-Numbers = Mapping[Label, int]
 
 
 def certify(instance: Instance, outcome: Outcome, bound: Bound | None) -> dict[str, Any]:
     """The certificate, not yet sealed."""
-    cuts, refusals = _refusals(outcome, _numbers(instance, outcome.stages[0].pledges))
+    cuts, refusals = _refusals(instance, outcome)
     return {
         "closed": {
             "payments": [list(one) for one in sorted(outcome.limits.closed)],
@@ -38,12 +35,7 @@ def seal(result: dict[str, Any]) -> None:
 
 def _numbers(instance: Instance, pledges: Iterable[Pledge]) -> dict[Label, int]:
     """The number of each node that a certificate speaks of."""
-    labels: list[Label] = [("need", *need.key) for need in instance.needs]
-    for pledge in sorted(pledges, key=lambda one: one.id):
-        for year in instance.years_with_money(pledge):
-            labels.append(("pool", pledge.id, year))
-            labels += [("quota", pledge.id, year, number) for number in range(len(pledge.quotas))]
-    return {label: number for number, label in enumerate(labels)}
+    return {label: number for number, label in enumerate(labels_of(instance, pledges))}
 
 
 def _levels(instance: Instance, stage: Stage) -> list[int | None]:
@@ -55,27 +47,36 @@ def _levels(instance: Instance, stage: Stage) -> list[int | None]:
     return found
 
 
-def _refusals(outcome: Outcome, numbers: Numbers) -> tuple[list[list[int]], list[Any]]:
+def _refusals(instance: Instance, outcome: Outcome) -> tuple[list[list[int]], list[Any]]:
     """The cuts, each as its change against the one before, and who was refused at which cut."""
-    known: dict[frozenset[Label], int] = {}
+    number = outcome.numbering.number
+    known: dict[int, int] = {}
     refusals = []
     for refusal in outcome.acceptance.refusals.values():
-        one = refusal.application
-        own = {("need", one.id, need.year) for need in one.needs}
-        nodes = outcome.refusal_nodes[one.id]
-        cut = known.setdefault(nodes - own, len(known))
-        years = sorted(need.year for need in one.needs if ("need", one.id, need.year) in nodes)
+        one, nodes, years = refusal.application, refusal.nodes, []
+        for need in one.needs:
+            place = number["need", *need.key]
+            if nodes >> place & 1:
+                years.append(need.year)
+                nodes ^= 1 << place
+        cut = known.setdefault(nodes, len(known))
         refusals.append({"application": one.id, "cut": cut, "years": years})
-    return _changes(list(known), numbers), sorted(refusals, key=lambda one: str(one["application"]))
+    refusals.sort(key=lambda one: str(one["application"]))
+    return _changes(list(known), _renumbered(instance, outcome)), refusals
 
 
-def _changes(cuts: Iterable[Collection[Label]], numbers: Numbers) -> list[list[int]]:
+def _renumbered(instance: Instance, outcome: Outcome) -> Sequence[int]:
+    """For each node of the instance its number among those of the first stage."""
+    numbers = _numbers(instance, outcome.stages[0].pledges)
+    return [numbers.get(label, -1) for label in outcome.numbering.labels]
+
+
+def _changes(cuts: Iterable[int], numbers: Sequence[int]) -> list[list[int]]:
     """For each cut the nodes that enter or leave it, seen from the cut before."""
-    changes, before = [], frozenset[int]()
+    changes, before = [], 0
     for cut in cuts:
-        nodes = frozenset(numbers[label] for label in cut)
-        changes.append(sorted(nodes ^ before))
-        before = nodes
+        changes.append([numbers[node] for node in bits(cut ^ before)])
+        before = cut
     return changes
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from donors.matching.engine.instance import Instance, Pledge
 from donors.matching.engine.network import Limits, Payment
-from donors.matching.engine.spending import spent_by_tranche
+from donors.matching.engine.spending import paid_by_pledge, spent_by_tranche
 from donors.matching.engine.stages import Outcome, allocate
 
 
@@ -46,10 +46,12 @@ def _below_ticket(instance: Instance, payments: Mapping[Payment, int]) -> frozen
 def _split_tranche(
     instance: Instance, payments: Mapping[Payment, int], limits: Limits
 ) -> tuple[str, int] | None:
-    split = []
+    split, paid = [], paid_by_pledge(payments)
     for pledge in instance.pledges:
         if pledge.all_or_nothing:
-            spent = spent_by_tranche(instance, pledge, payments, limits.closed_tranches)
+            spent = spent_by_tranche(
+                instance, pledge, paid.get(pledge.id, {}), limits.closed_tranches
+            )
             split += [_priority(pledge, year, used) for year, used in spent.items()]
     found = [one for one in split if 0 < one[1] < 1]
     if not found:

@@ -1,101 +1,129 @@
-"""Large runs by the compiled kernel: the same steps as `ranking`, the same money, sooner.
+"""Large runs by the compiled kernel: the same money as in `plain.py`, sooner."""
 
-What is unique (who is accepted, the amounts, the cuts) the kernel finds; its flow is then loaded
-into the network, where payers are settled as ever.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from donors.matching.engine.instance import Instance, Need, Pledge
+from donors.matching.engine.explain import Cut
+from donors.matching.engine.instance import Application, Instance, Need, Pledge
 from donors.matching.engine.kernel.build import Builder
 from donors.matching.engine.kernel.cuts import reach
-from donors.matching.engine.kernel.lexicographic import accept_one, top_up, undo
+from donors.matching.engine.kernel.levels import levels_in_turn
+from donors.matching.engine.kernel.lexicographic import accept_one, top_up_in_turn, undo
+from donors.matching.engine.kernel.reading_cuts import CutReader
+from donors.matching.engine.kernel.search import NOWHERE
+from donors.matching.engine.kernel.settling import Settling
 from donors.matching.engine.kernel.state import (
     fresh_flow,
     fresh_journal,
     fresh_labels,
     fresh_scratch,
 )
-from donors.matching.engine.network import Label, Limits, Network
-from donors.matching.engine.ranking import Acceptance, NeedKey, Refusal
+from donors.matching.engine.network import Limits, Payment
+from donors.matching.engine.numbering import Label, Numbering
+from donors.matching.engine.routing import Acceptance, NeedKey, Refusal
 
 
 class CompiledFlow:
-    """The money of some pledges in the kernel, spoken of by the nodes of a network."""
+    """The money of some pledges; see `routing.Routing`."""
 
     def __init__(
-        self, instance: Instance, pledges: Sequence[Pledge], limits: Limits, network: Network
+        self,
+        instance: Instance,
+        pledges: Sequence[Pledge],
+        limits: Limits,
+        numbering: Numbering | None = None,
     ) -> None:
-        self.instance, self.network = instance, network
+        self.instance, self.pledges = instance, pledges
+        numbering = numbering or Numbering(instance)
         built = Builder(instance).build(pledges, limits)
         arrays = self.arrays = built.arrays
         self.flow, self.labels = fresh_flow(arrays), fresh_labels(arrays)
         self.scratch, self.journal = fresh_scratch(arrays), fresh_journal(arrays)
-        self.places = {need.key: place for place, need in enumerate(instance.needs)}
-        numbers = {label: number for number, label in enumerate(network.labels)}
-        own: list[Label] = [("need", *need.key) for need in instance.needs]
-        self.cells = built.labels
-        self.nodes = np.array([numbers[label] for label in (*own, *built.labels)], np.int64)
+        self.needs = instance.needs
+        self.places = {need.key: place for place, need in enumerate(self.needs)}
+        own: list[Label] = [("need", *need.key) for need in self.needs]
+        self.names = [*own, *built.labels]
+        self.application_places = numbering.application_place
+        self.reader = CutReader(instance, pledges, built, numbering)
 
-    def accept(self) -> Acceptance:
-        """Step 1, in the order of the ranking."""
+    def accept(self, applications: Sequence[Application]) -> Acceptance:
         accepted, refusals = [], {}
-        starts = np.searchsorted(
-            self.arrays.application, np.arange(len(self.instance.applications) + 1)
-        ).tolist()
-        routed = np.zeros(len(self.arrays.minimum), np.int64)
-        minimum = self.arrays.minimum
-        for place, application in enumerate(self.instance.applications):
+        arrays = self.arrays
+        places = np.arange(len(self.instance.applications) + 1)
+        starts = np.searchsorted(arrays.application, places).tolist()
+        routed = np.zeros(len(arrays.minimum), np.int64)
+        for application in applications:
+            place = self.application_places[application.id]
             start, stop = starts[place], starts[place + 1]
             routed[start:stop] = 0
             if accept_one(
-                self.flow, self.labels, self.scratch, self.journal, start, stop, minimum, routed
+                self.flow,
+                self.labels,
+                self.scratch,
+                self.journal,
+                start,
+                stop,
+                arrays.minimum,
+                routed,
             ):
                 accepted.append(application)
                 continue
-            short = start + np.flatnonzero(routed[start:stop] < minimum[start:stop])
-            paid = int(routed[start:stop].sum())
-            refusals[application.id] = Refusal(application, paid, frozenset(self._reach(short)))
+            short = start + np.flatnonzero(routed[start:stop] < arrays.minimum[start:stop])
+            nodes = self._reach(short)
+            refusals[application.id] = Refusal(
+                application,
+                int(routed[start:stop].sum()),
+                self.reader.bits(nodes),
+                self.reader.cut(nodes, application),
+            )
             undo(self.flow, self.labels, self.journal)
         return Acceptance(tuple(accepted), refusals)
 
-    def top_up(self, needs: Iterable[Need], wanted: Mapping[NeedKey, int]) -> None:
-        """Step 2; then the money is loaded into the network."""
+    def top_up(self, needs: Sequence[Need], wanted: Mapping[NeedKey, int]) -> None:
         lacking = np.zeros(len(self.places), np.int64)
-        received = np.add.reduceat(np.append(self.flow.paid, 0), self.arrays.first[:-1]) * (
-            np.diff(self.arrays.first) > 0
-        )
-        for need in needs:
-            place = self.places[need.key]
+        received = self._received()
+        turn = np.array([self.places[need.key] for need in needs], np.int64)
+        for place, need in zip(turn.tolist(), needs, strict=True):
             lacking[place] = wanted[need.key] - int(received[place])
-        top_up(self.flow, self.labels, self.scratch, self.journal, lacking)
-        self._load()
+        top_up_in_turn(self.flow, self.labels, self.scratch, self.journal, turn, lacking)
 
-    def reaching(self, needs: Iterable[Need]) -> set[int]:
-        """Every node from which money could still be moved to one of these."""
-        return self._reach(np.array([self.places[need.key] for need in needs], np.int64))
+    def received(self) -> dict[NeedKey, int]:
+        return dict(zip(self.places, self._received().tolist(), strict=True))
 
-    def _reach(self, starts: np.typing.NDArray[np.int64]) -> set[int]:
+    def levels(self, short: Sequence[Need]) -> dict[Label, NeedKey]:
+        turn = np.array([self.places[need.key] for need in short], np.int64)
+        found = levels_in_turn(self.flow, self.scratch, turn, len(self.needs))
+        return {
+            self.names[node]: self.needs[found[node]].key
+            for node in np.flatnonzero(found != NOWHERE).tolist()
+        }
+
+    def cuts(self, lacking: Mapping[str, Sequence[Need]]) -> dict[str, Cut]:
+        cuts = {}
+        for key, needs in lacking.items():
+            starts = np.array([self.places[need.key] for need in needs], np.int64)
+            application = self.instance.applications[self.application_places[key]]
+            cuts[key] = self.reader.cut(self._reach(starts), application)
+        return cuts
+
+    def settle(self) -> dict[Payment, int]:
+        settling = Settling(self.arrays, self.flow, self.pledges)
+        paid = settling.settle(self._received())
+        payments = {}
+        for at in np.flatnonzero(paid).tolist():
+            pledge = self.pledges[self.arrays.pledge[self.flow.cell[at]]].id
+            payments[pledge, *self.needs[self.flow.owner[at]].key] = int(paid[at])
+        return payments
+
+    def _received(self) -> NDArray[np.int64]:
+        first = self.arrays.first
+        sums = np.concatenate([[0], np.cumsum(self.flow.paid)])
+        received: NDArray[np.int64] = sums[first[1:]] - sums[first[:-1]]
+        return received
+
+    def _reach(self, starts: NDArray[np.int64]) -> NDArray[np.int32]:
+        """All nodes from which money could still move to these needs: needs, then cells."""
         met = reach(self.flow, self.scratch, starts, len(self.places))
-        return set(self.nodes[self.scratch.queue[:met]].tolist())
-
-    def _load(self) -> None:
-        flow, network = self.flow, self.network
-        for step in np.flatnonzero(flow.paid).tolist():
-            need = self.instance.needs[flow.owner[step]]
-            pledge = str(self.cells[flow.cell[step]][1])
-            network.carry(network.payments[pledge, *need.key], int(flow.paid[step]))
-        heads = self.nodes[len(self.places) :].tolist()
-        for cell, head in enumerate(heads):
-            through, spent = int(flow.through[cell]), self.arrays.money[cell] - flow.money[cell]
-            if through:
-                network.carry(self._arc_between(heads[flow.parent[cell]], head), through)
-            if spent:
-                network.carry(network.up[head], int(spent))
-
-    def _arc_between(self, tail: int, head: int) -> int:
-        return next(
-            arc for arc in self.network.out[tail] if self.network.to[arc] == head and not arc & 1
-        )
+        return np.array(self.scratch.queue[:met])

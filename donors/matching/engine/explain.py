@@ -1,84 +1,64 @@
 """Says in terms of the donors' rules why an application did not get all it asked for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from donors.matching.engine.instance import Application, Instance, Need, Pledge
-from donors.matching.engine.network import Network
-from donors.matching.engine.ranking import entrances
+from donors.matching.engine.numbering import Numbering, bits
 
 NEAREST = 3
+# So many of a kind are named; of more, only how many there are. Nobody reads a longer list, and
+# in a large call they would make up nearly all of the result.
+NAMED = 20
+
+Limit = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
 class Cut:
-    """What stands between an application and more money.
+    """What stands between an application and more money; sets are bits of a number.
 
-    pledges: used up. applications: who is paid from them. quotas: full, as (pledge, year,
-    limit). caps: the application's own payments at their limit, as (pledge, year, limit).
+    pledges: used up, by place in `Numbering.pledges`. applications: who is paid from them, by
+    place in the ranking. quotas: full, by `Numbering.number`. caps: the application's own
+    payments at their limit, as (pledge, year, limit).
     """
 
-    pledges: tuple[str, ...]
-    applications: frozenset[str]
-    quotas: tuple[tuple[str, int, int], ...]
-    caps: tuple[tuple[str, int, int], ...]
-
-
-def describe(network: Network, nodes: Collection[int], application: Application) -> Cut:
-    """Reads a cut (the nodes that lead to the application) off the network."""
-    pledges, quotas, caps = set(), set(), set()
-    own = [node for node in nodes if network.labels[node][0] != "need"]
-    own += [node for node in nodes if network.labels[node][:2] == ("need", application.id)]
-    for arc in entrances(network, own, nodes):
-        tail, head = network.labels[network.to[arc ^ 1]], network.labels[network.to[arc]]
-        pledge, year = str(tail[1]), int(head[2])
-        if tail[0] == "pledge":
-            pledges.add(pledge)
-        elif head[0] == "quota":
-            quotas.add((pledge, year, network.capacity(arc)))
-        elif head[0] == "need":
-            caps.add((pledge, year, network.capacity(arc)))
-    # A need of somebody else is among the nodes only because it is paid.
-    paid = frozenset(
-        str(network.labels[node][1]) for node in nodes if network.labels[node][0] == "need"
-    )
-    return Cut(
-        tuple(sorted(pledges)),
-        paid - {application.id},
-        tuple(sorted(quotas)),
-        tuple(sorted(caps)),
-    )
+    pledges: int
+    applications: int
+    quotas: int
+    caps: tuple[Limit, ...]
 
 
 def merged(cuts: Collection[Cut]) -> Cut:
     """The cuts of two stages as one."""
-    return Cut(
-        tuple(sorted({one for cut in cuts for one in cut.pledges})),
-        frozenset(one for cut in cuts for one in cut.applications),
-        tuple(sorted({one for cut in cuts for one in cut.quotas})),
-        tuple(sorted({one for cut in cuts for one in cut.caps})),
-    )
+    pledges = applications = quotas = 0
+    caps: set[Limit] = set()
+    for cut in cuts:
+        pledges |= cut.pledges
+        applications |= cut.applications
+        quotas |= cut.quotas
+        caps.update(cut.caps)
+    return Cut(pledges, applications, quotas, tuple(sorted(caps)))
 
 
 class Explainer:
     """Builds the `reason` of every application that is not paid in full."""
 
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
-        self.ranks = {one.id: one.rank for one in instance.applications}
+    def __init__(self, instance: Instance, numbering: Numbering) -> None:
+        self.instance, self.numbering = instance, numbering
         self.pledges = {one.id: one for one in instance.pledges}
         self.money_years = {
             one.id: frozenset(instance.years_with_money(one)) for one in instance.pledges
         }
-        self.places = {one.id: place for place, one in enumerate(instance.applications)}
         self.fitting = {one.id: instance.fitting.accepted(one.where) for one in instance.pledges}
 
     def refused(self, application: Application, routable: int, cut: Cut) -> dict[str, Any]:
         """Why the minima could not be paid: `routable` of `minimum`."""
         needs = [need for need in application.needs if need.minimum]
         figures = {"minimum": application.minimum, "routable": routable}
-        stranded = [need for need in needs if not self._payers(need, application, leading=True)]
+        stranded = [need for need in needs if not self._payable(need, application, leading=True)]
         if stranded and any(self._match_waits(need, application) for need in stranded):
             return {"code": "match_not_met", **self._facts(application, cut), **figures}
         if stranded:
@@ -88,7 +68,7 @@ class Explainer:
 
     def partial(self, application: Application, short: list[Need], cut: Cut) -> dict[str, Any]:
         """Why an accepted application did not get more."""
-        if not any(self._payers(need, application, leading=False) for need in short):
+        if not any(self._payable(need, application, leading=False) for need in short):
             return self._nobody(application, short, leading=False)
         code = "match_not_met" if self._match_binds(application, cut) else self._code(cut)
         return {"code": code, **self._facts(application, cut)}
@@ -99,25 +79,50 @@ class Explainer:
         return "quota" if cut.quotas else "cap"
 
     def _facts(self, application: Application, cut: Cut) -> dict[str, Any]:
-        ranked = sorted(cut.applications, key=lambda one: self.ranks[one])
-        better = [one for one in ranked if self.ranks[one] < application.rank]
-        return {
-            "pledges": list(cut.pledges),
-            "applications": better,
-            "minima_of": [one for one in ranked if one not in set(better)],
-            "quotas": [{"pledge": p, "year": y, "max": limit} for p, y, limit in cut.quotas],
-            "caps": [{"pledge": p, "year": y, "max": limit} for p, y, limit in cut.caps],
-        }
+        """The lists of the reason, each cut off after NAMED; `in_all` counts what was cut off.
 
-    def _payers(self, need: Need, application: Application, *, leading: bool) -> list[Pledge]:
+        Of applications those are named whose rank is nearest.
+        """
+        place = self.numbering.application_place[application.id]
+        better, worse = cut.applications & ((1 << place) - 1), cut.applications >> (place + 1)
+        counts = {
+            "pledges": cut.pledges.bit_count(),
+            "applications": better.bit_count(),
+            "minima_of": worse.bit_count(),
+            "quotas": cut.quotas.bit_count(),
+            "caps": len(cut.caps),
+        }
+        facts = {
+            "pledges": [self.numbering.pledges[at].id for at in islice(bits(cut.pledges), NAMED)],
+            "applications": self._ids(sorted(islice(_downwards(better), NAMED))),
+            "minima_of": self._ids(place + 1 + at for at in islice(bits(worse), NAMED)),
+            "quotas": _limits(self._full(cut)),
+            "caps": _limits(cut.caps[:NAMED]),
+        }
+        more = {name: count for name, count in counts.items() if count > NAMED}
+        return {**facts, "in_all": more} if more else facts
+
+    def _ids(self, places: Iterable[int]) -> list[str]:
+        return [self.instance.applications[place].id for place in places]
+
+    def _full(self, cut: Cut) -> list[Limit]:
+        numbering = self.numbering
+        named = [(numbering.labels[at], at) for at in islice(bits(cut.quotas), NAMED)]
+        return sorted((str(label[1]), int(label[2]), numbering.limits[at]) for label, at in named)
+
+    def _payable(self, need: Need, application: Application, *, leading: bool) -> bool:
+        return any(True for _ in self._payers(need, application, leading=leading))
+
+    def _payers(self, need: Need, application: Application, *, leading: bool) -> Iterable[Pledge]:
         """The pledges whose rules let them pay the need (in the deciding stage, if `leading`)."""
-        return [
+        place = self.numbering.application_place[application.id]
+        return (
             pledge
             for pledge in self.instance.pledges
-            if need.year in self.money_years[pledge.id]
-            and self.fitting[pledge.id] >> self.places[application.id] & 1
+            if self.fitting[pledge.id] >> place & 1
+            and need.year in self.money_years[pledge.id]
             and (pledge.leads or not (leading and self.instance.staged))
-        ]
+        )
 
     def _match_waits(self, need: Need, application: Application) -> bool:
         payers = self._payers(need, application, leading=False)
@@ -151,3 +156,15 @@ class Explainer:
                 for _, pledge, failing in sorted(misses)[:NEAREST]
             ],
         }
+
+
+def _limits(limits: Iterable[Limit]) -> list[dict[str, Any]]:
+    return [{"pledge": pledge, "year": year, "max": most} for pledge, year, most in limits]
+
+
+def _downwards(found: int) -> Iterable[int]:
+    """The members of a set, the largest first."""
+    while found:
+        largest = found.bit_length() - 1
+        yield largest
+        found ^= 1 << largest

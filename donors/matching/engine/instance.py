@@ -127,9 +127,14 @@ class Instance:
     def staged(self) -> bool:
         return any(pledge.match is not None for pledge in self.pledges)
 
-    @property
+    @cached_property
     def needs(self) -> list[Need]:
         return [need for application in self.applications for need in application.needs]
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """The rank of each application, by its id."""
+        return {one.id: one.rank for one in self.applications}
 
     def years_with_money(self, pledge: Pledge) -> list[int]:
         """The years whose needs this pledge can pay: its own and, if carried, all later ones."""

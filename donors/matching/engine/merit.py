@@ -20,8 +20,9 @@ from donors.matching.engine.merit_solver import propose
 from donors.matching.engine.merit_system import System, bound_at, system_of
 from donors.matching.engine.merit_tree import Case, Prover
 from donors.matching.engine.merit_weights import MERIT_SCALE, printed
-from donors.matching.engine.network import Limits, build_network
-from donors.matching.engine.ranking import accept
+from donors.matching.engine.network import Limits
+from donors.matching.engine.numbering import Numbering
+from donors.matching.engine.routing import route
 
 ENGINE = "asar-merit/1"
 
@@ -33,7 +34,7 @@ def solve_merit(instance: dict[str, Any], read: Instance) -> dict[str, Any]:
         raise InvalidInstance([("policy.selection", text)])
     system = system_of(read)
     if not _conditions(read) and not any(need.minimum for need in read.needs):
-        outcome = settle(read, fill(read, (), Limits()))
+        outcome = settle(fill(read, (), Limits(), Numbering(read)))
         prices = flow_prices(read, outcome)
         root = Case({}, prices, bound_at(read, system, prices))
         result = _result(instance, read, outcome, root.written(), root.bound)
@@ -62,21 +63,23 @@ def _best(instance: Instance, system: System) -> MeritOutcome:
         chosen = proposals or [_by_rank(instance)]
         return _settle_conditions(instance, chosen[0])
     proposals.append(_by_rank(instance))
-    filled = [fill(instance, one.accepted, Limits()) for one in proposals]
-    return settle(instance, max(filled, key=lambda one: one.merit))
+    numbering = Numbering(instance)
+    filled = [fill(instance, one.accepted, Limits(), numbering) for one in proposals]
+    return settle(max(filled, key=lambda one: one.merit))
 
 
 def _by_rank(instance: Instance) -> Proposal:
-    network = build_network(instance, instance.pledges)
-    accepted = accept(network, instance.applications).accepted
+    routing = route(instance, instance.pledges, Limits())
+    accepted = routing.accept(instance.applications).accepted
     return Proposal(frozenset(one.id for one in accepted), frozenset(), frozenset())
 
 
 def _settle_conditions(instance: Instance, proposal: Proposal) -> MeritOutcome:
     """The flow with the proposal's closings; what still breaks a condition is closed, too."""
+    numbering = Numbering(instance)
     limits: Limits | None = Limits(proposal.closed, proposal.closed_tranches)
     while limits is not None:
-        outcome = settle(instance, fill(instance, proposal.accepted, limits))
+        outcome = settle(fill(instance, proposal.accepted, limits, numbering))
         limits = closings(instance, outcome.payments, outcome.limits)
     return outcome
 
@@ -116,7 +119,7 @@ def _result(
 
 def _applications(instance: Instance, outcome: MeritOutcome) -> list[dict[str, Any]]:
     """The rows with their reasons; who is paid instead is named whatever its rank."""
-    explainer = Explainer(instance)
+    explainer = Explainer(instance, Numbering(instance))
     known = {one.id: one for one in instance.applications}
     accepted = {one.id for one in outcome.accepted}
     rows = application_rows(instance, accepted, outcome.payments)

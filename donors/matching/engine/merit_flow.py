@@ -7,25 +7,26 @@ first, takes as much as it can without lowering those before it. So the top-up o
 gone through by weight (ties: rank, then year), has the most merit there is for these applications.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from donors.matching.engine.explain import Cut, describe
+from donors.matching.engine.explain import Cut
 from donors.matching.engine.instance import Application, Instance, Need
 from donors.matching.engine.merit_system import Prices
 from donors.matching.engine.merit_weights import weight
-from donors.matching.engine.network import Label, Limits, Network, Payment, build_network
+from donors.matching.engine.network import Limits, Payment
+from donors.matching.engine.numbering import Label, Numbering
 from donors.matching.engine.quotas import covered, parents
-from donors.matching.engine.ranking import NeedKey, Refusal, accept, levels, reaching, top_up
-from donors.matching.engine.ties import settle_payments, settle_pledges
+from donors.matching.engine.routing import NeedKey, Refusal, Routing, route
 
 
 @dataclass(frozen=True)
 class Filled:
-    """The network with the best amounts in it, before it is settled who pays them."""
+    """The best amounts on their way, before it is settled who pays them."""
 
     limits: Limits
-    network: Network
+    routing: Routing
+    received: Mapping[NeedKey, int]
     accepted: tuple[Application, ...]
     refusals: Mapping[str, Refusal]
 
@@ -36,14 +37,14 @@ class Filled:
             need
             for one in self.accepted
             for need in one.needs
-            if self.network.received(need) < need.requested
+            if self.received[need.key] < need.requested
         ]
 
     @property
     def merit(self) -> int:
         """Weight x money, in 1/WEIGHT_SCALE points."""
         return sum(
-            weight(one) * sum(self.network.received(need) for need in one.needs)
+            weight(one) * sum(self.received[need.key] for need in one.needs)
             for one in self.accepted
         )
 
@@ -66,7 +67,9 @@ def by_weight(applications: Iterable[Application]) -> list[Application]:
     return sorted(applications, key=lambda one: (-weight(one), one.rank))
 
 
-def fill(instance: Instance, chosen: Collection[str], limits: Limits) -> Filled:
+def fill(
+    instance: Instance, chosen: Collection[str], limits: Limits, numbering: Numbering | None = None
+) -> Filled:
     """The best amounts for the chosen applications.
 
     If their minima cannot all be paid to the last unit, those of the lightest weight are
@@ -75,39 +78,30 @@ def fill(instance: Instance, chosen: Collection[str], limits: Limits) -> Filled:
     accepted.
     """
     ordered = by_weight(instance.applications)
-    network = build_network(instance, instance.pledges, limits)
-    first = accept(network, [one for one in ordered if one.id in chosen or not one.minimum])
-    _top_up(network, first.accepted)
+    routing = route(instance, instance.pledges, limits, numbering)
+    first = routing.accept([one for one in ordered if one.id in chosen or not one.minimum])
+    needs = [need for one in first.accepted for need in one.needs]
+    routing.top_up(needs, {need.key: need.requested for need in needs})
     inside = {one.id for one in first.accepted}
-    joined = accept(network, [one for one in ordered if one.id not in inside])
+    joined = routing.accept([one for one in ordered if one.id not in inside])
     if joined.accepted:
-        return fill(instance, inside.union(one.id for one in joined.accepted), limits)
-    return Filled(limits, network, tuple(by_weight(first.accepted)), joined.refusals)
+        everybody = inside.union(one.id for one in joined.accepted)
+        return fill(instance, everybody, limits, numbering)
+    accepted = tuple(by_weight(first.accepted))
+    return Filled(limits, routing, routing.received(), accepted, joined.refusals)
 
 
-def settle(instance: Instance, filled: Filled) -> MeritOutcome:
-    """Who pays the amounts, by the tie rule of rank order; uses the network up."""
-    network, short = filled.network, filled.short
-    cuts = {
-        key: describe(network, one.nodes, one.application) for key, one in filled.refusals.items()
-    }
-    lacking: dict[str, list[int]] = {}
-    for need in short:
-        lacking.setdefault(need.application, []).append(network.need_nodes[need.key])
-    for one in filled.accepted:
-        if one.id in lacking:
-            cuts[one.id] = describe(network, reaching(network, lacking[one.id]), one)
-    found, merit = levels(network, short), filled.merit
-    settle_pledges(network, instance.pledges)
-    payments = settle_payments(network, instance, instance.pledges)
+def settle(filled: Filled) -> MeritOutcome:
+    """Who pays the amounts, by the tie rule of rank order; uses the routing up."""
+    lacking: dict[str, list[Need]] = {}
+    for need in filled.short:
+        lacking.setdefault(need.application, []).append(need)
+    cuts = {key: one.cut for key, one in filled.refusals.items()} | filled.routing.cuts(lacking)
+    found = filled.routing.levels(filled.short)
+    payments = filled.routing.settle()
     return MeritOutcome(
-        filled.limits, filled.accepted, filled.refusals, merit, cuts, found, payments
+        filled.limits, filled.accepted, filled.refusals, filled.merit, cuts, found, payments
     )
-
-
-def _top_up(network: Network, applications: Sequence[Application]) -> None:
-    needs = [need for one in applications for need in one.needs]
-    top_up(network, needs, {need.key: need.requested for need in needs})
 
 
 def flow_prices(instance: Instance, outcome: MeritOutcome) -> Prices:

@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from donors.matching.engine.instance import Application, Instance, Need, Pledge
+from donors.matching.engine.numbering import Label
 from donors.matching.engine.quotas import covered, innermost, parents
 
-Label = tuple[str | int, ...]
 Payment = tuple[str, str, int]
 UNLIMITED = 2**63
 

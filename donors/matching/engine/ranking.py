@@ -5,45 +5,43 @@ from dataclasses import dataclass
 
 from donors.matching.engine.flow import BACKWARD, Search, pay
 from donors.matching.engine.instance import Application, Need
-from donors.matching.engine.network import Label, Network
+from donors.matching.engine.network import Network
+from donors.matching.engine.numbering import Label
 
 NeedKey = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """Why minima could not be paid: the cut and what could have been routed."""
+class Attempt:
+    """Minima that could not be paid: what could have been routed, and the cut."""
 
     application: Application
     routable: int
     nodes: frozenset[int]
 
 
-@dataclass(frozen=True)
-class Acceptance:
-    accepted: tuple[Application, ...]
-    refusals: Mapping[str, Refusal]
-
-
-def accept(network: Network, applications: Sequence[Application]) -> Acceptance:
-    """Goes down the ranking; leaves the minima of all accepted applications in the network.
+def accept(
+    network: Network, applications: Sequence[Application]
+) -> tuple[tuple[Application, ...], list[Attempt]]:
+    """Goes down the list; leaves the minima of all accepted applications in the network.
 
     An application is accepted iff its minima can be paid together with the minima of all
-    accepted before it; donors may be re-routed, nobody accepted loses a minimum.
+    accepted before it; donors may be re-routed, nobody accepted loses a minimum. Returns who is
+    accepted and the attempts that failed.
     """
-    accepted, refusals = [], {}
+    accepted, failed = [], []
     for application in applications:
         before = network.residual[:] if application.minimum else []
-        refusal = _pay_minima(network, application)
-        if refusal is None:
+        attempt = _pay_minima(network, application)
+        if attempt is None:
             accepted.append(application)
         else:
-            refusals[application.id] = refusal
+            failed.append(attempt)
             network.residual[:] = before
-    return Acceptance(tuple(accepted), refusals)
+    return tuple(accepted), failed
 
 
-def _pay_minima(network: Network, application: Application) -> Refusal | None:
+def _pay_minima(network: Network, application: Application) -> Attempt | None:
     routed = 0
     cut: set[int] = set()
     for need in application.needs:
@@ -53,7 +51,7 @@ def _pay_minima(network: Network, application: Application) -> Refusal | None:
         routed += paid
         if paid < need.minimum:
             cut |= search.seen.keys()
-    return Refusal(application, routed, frozenset(cut)) if cut else None
+    return Attempt(application, routed, frozenset(cut)) if cut else None
 
 
 def reaching(network: Network, nodes: Iterable[int]) -> set[int]:
@@ -103,20 +101,3 @@ def entrances(network: Network, nodes: Iterable[int], inside: Collection[int]) -
         for arc in network.out[node]
         if arc & 1 and network.to[arc] not in inside
     ]
-
-
-class PlainFlow:
-    """Steps 1 and 2 over one network, readable and slow: the yardstick of the kernel."""
-
-    def __init__(self, network: Network, applications: Sequence[Application]) -> None:
-        self.network, self.applications = network, applications
-
-    def accept(self) -> Acceptance:
-        return accept(self.network, self.applications)
-
-    def top_up(self, needs: Iterable[Need], wanted: Mapping[NeedKey, int]) -> None:
-        top_up(self.network, needs, wanted)
-
-    def reaching(self, needs: Iterable[Need]) -> set[int]:
-        """Every node from which money could still be moved to one of these."""
-        return reaching(self.network, [self.network.need_nodes[need.key] for need in needs])

@@ -58,7 +58,7 @@ def _objective(outcome: Outcome, bound: Bound | None) -> dict[str, int]:
 
 def _applications(instance: Instance, outcome: Outcome) -> list[dict[str, Any]]:
     """The rows of the applications, with the reason of each that is not paid in full."""
-    explainer = Explainer(instance)
+    explainer = Explainer(instance, outcome.numbering)
     known = {one.id: one for one in instance.applications}
     accepted = {one.id for one in outcome.acceptance.accepted}
     rows = application_rows(instance, accepted, outcome.payments)
@@ -73,8 +73,7 @@ def _reason(
 ) -> dict[str, Any]:
     refusal = outcome.acceptance.refusals.get(application.id)
     if refusal is not None:
-        cut = outcome.refusal_cuts[application.id]
-        return explainer.refused(application, refusal.routable, cut)
+        return explainer.refused(application, refusal.routable, refusal.cut)
     got = [one["amount"] for one in row["amounts"]]
     short = [
         need for need, amount in zip(application.needs, got, strict=True) if amount < need.requested

@@ -1,6 +1,7 @@
 """Burden sharing by arithmetic alone: who pays how much when units are handed out in turn."""
 
 from collections.abc import Sequence
+from heapq import heapify, heapreplace
 
 # Two different shares of budgets below 2^62 lie more than 2^-124 apart.
 PRECISION = 128
@@ -11,23 +12,23 @@ def paid_in_turn(budgets: Sequence[int], total: int) -> list[int]:
 
     Equal shares go by place in the list. `total` is at most the sum of the budgets.
     """
-    low, high = 0, 1 << PRECISION
-    while low < high:
-        middle = (low + high + 1) >> 1
-        if sum(_paid_at(middle, budgets)) <= total:
-            low = middle
-        else:
-            high = middle - 1
-    paid = _paid_at(low, budgets)
-    rest = total - sum(paid)
-    for place, following in enumerate(_paid_at(low + 1, budgets)):
-        # Units that come due at the very next step come due at the same share.
-        if rest and following > paid[place]:
-            paid[place] += 1
-            rest -= 1
+    whole = sum(budgets)
+    if not total:
+        return [0] * len(budgets)
+    # Up to the common share total / whole all units have come due; fewer than one per payer
+    # are left over.
+    paid = [budget * total // whole for budget in budgets]
+    following = [
+        (_due(paid[place], budget), place) for place, budget in enumerate(budgets) if budget
+    ]
+    heapify(following)
+    for _ in range(total - sum(paid)):
+        place = following[0][1]
+        paid[place] += 1
+        heapreplace(following, (_due(paid[place], budgets[place]), place))
     return paid
 
 
-def _paid_at(share: int, budgets: Sequence[int]) -> list[int]:
-    """The units due up to a share, given in units of 2^-PRECISION."""
-    return [share * budget >> PRECISION for budget in budgets]
+def _due(paid: int, budget: int) -> int:
+    """The share at which the unit after `paid` comes due, in units of 2^-PRECISION."""
+    return (paid + 1 << PRECISION) // budget

@@ -70,13 +70,16 @@ def _nearest(reason: Mapping[str, Any], reader: Reader) -> Iterator[Message]:
 
 def _spent(reason: Mapping[str, Any], reader: Reader) -> Iterator[Message]:
     if reason.get("pledges"):
-        names = _listed([reader.pledge(one) for one in reason["pledges"]], reader)
+        pledges = [reader.pledge(one) for one in reason["pledges"][:_LISTED]]
+        names = _listed(pledges, _count(reason, "pledges"), reader)
         yield Message("Used up: %(pledges)s.", pledges=names)
     if reason.get("applications"):
-        names = _listed(reason["applications"], reader)
+        better = reason["applications"][-_LISTED:]
+        names = _listed(better, _count(reason, "applications"), reader)
         yield Message("Paid to better-ranked applications: %(applications)s.", applications=names)
     if reason.get("minima_of"):
-        names = _listed(reason["minima_of"], reader)
+        worse = reason["minima_of"][:_LISTED]
+        names = _listed(worse, _count(reason, "minima_of"), reader)
         yield Message(
             "Kept for the least amounts of accepted applications that rank lower:"
             " %(applications)s.",
@@ -92,6 +95,7 @@ def _limits(reason: Mapping[str, Any], reader: Reader) -> Iterator[Message]:
             year=quota["year"],
             amount=reader.money(quota["max"]),
         )
+    yield from _unnamed(reason, "quotas")
     for cap in reason.get("caps", ()):
         yield Message(
             "Limit for one application reached: %(pledge)s, %(year)s, %(amount)s.",
@@ -99,11 +103,25 @@ def _limits(reason: Mapping[str, Any], reader: Reader) -> Iterator[Message]:
             year=cap["year"],
             amount=reader.money(cap["max"]),
         )
+    yield from _unnamed(reason, "caps")
 
 
-def _listed(names: Sequence[str], reader: Reader) -> str:
-    shown = ", ".join(names[:_LISTED])
-    more = len(names) - _LISTED
+def _count(reason: Mapping[str, Any], name: str) -> int:
+    """How many of a kind there are: a reason names only the first or nearest of very many."""
+    return int(reason.get("in_all", {}).get(name, len(reason[name])))
+
+
+def _unnamed(reason: Mapping[str, Any], name: str) -> Iterator[Message]:
+    if name in reason.get("in_all", {}):
+        yield Message(
+            "%(count)s more limits of this kind are used up.",
+            count=_count(reason, name) - len(reason[name]),
+        )
+
+
+def _listed(names: Sequence[str], count: int, reader: Reader) -> str:
+    shown = ", ".join(names)
+    more = count - len(names)
     if more <= 0:
         return shown
     return reader.say(Message("%(names)s and %(count)s more", names=shown, count=more))

@@ -5,6 +5,8 @@ from itertools import product
 from math import inf
 from typing import Any
 
+from tests.donors.matching.first_ways import Ways
+
 
 def fits(where: dict[str, list[str]], application: dict[str, Any]) -> bool:
     return (
@@ -36,6 +38,10 @@ class Exhaustion:
                     if fits(pledge["where"], application) and self._has_money(pledge, need):
                         key = (pledge["id"], application["id"], need["year"])
                         self.arcs[key] = self._cap(pledge, need, key)
+
+    @staticmethod
+    def fits(where, application):
+        return fits(where, application)
 
     def base(self, pledge, amount):
         rate = self.rates[pledge["currency"]]
@@ -154,17 +160,17 @@ class Exhaustion:
         return all(v >= least[n] if n[0] in accepted else v == 0 for n, v in got.items())
 
     def settled(self, splits) -> dict[Any, int]:
-        """Step 5 as published: units in turn by share of the budget, then ids."""
+        """Step 5 as published: units in turn by share of the budget, then the first ways."""
+        settled = {}
         for tier in sorted({pledge["tier"] for pledge in self.pledges}):
             own = [pledge for pledge in self.pledges if pledge["tier"] == tier]
             totals = self._burden(own, splits)
             splits = [one for one in splits if all(_paid_by(one, {k}) == totals[k] for k in totals)]
-        for pledge in self.pledges:
-            for need in self.needs:
-                key = (pledge["id"], *need)
-                splits = _most(splits, lambda one, key=key: one.get(key, 0))
-        assert len(splits) == 1
-        return {key: amount for key, amount in splits[0].items() if amount}
+            settled |= totals
+        payments = Ways(self, settled, self.received(splits[0])).pay()
+        possible = [{key: paid for key, paid in one.items() if paid} for one in splits]
+        assert payments in possible
+        return payments
 
     def _burden(self, own, splits):
         vectors = {tuple(_paid_by(one, {pledge["id"]}) for pledge in own) for one in splits}

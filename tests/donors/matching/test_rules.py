@@ -180,7 +180,10 @@ def test_long_lists_are_cut():
 
     last = explain(reason, READER)[-1]
 
-    assert last.endswith("A10, A11 and 8 more.")
+    # Nearest in rank, the likeliest to be compared with.
+    assert last.endswith(
+        "applications: A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19 and 8 more."
+    )
 
 
 def test_whoever_gets_nothing_is_refused_even_without_a_least_amount():

@@ -1,7 +1,7 @@
 """Writes the pledges' rules as arrays. The network is the one of `engine/network.py`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from donors.matching.engine.instance import Instance, Pledge
 from donors.matching.engine.kernel.arrays import UNLIMITED, Arrays, Ints
 from donors.matching.engine.kernel.eligibility import Eligibility, Places
-from donors.matching.engine.network import Label, Limits
+from donors.matching.engine.network import Limits
+from donors.matching.engine.numbering import Label
 
 
 @dataclass
@@ -36,9 +37,14 @@ class _Parts:
 
 @dataclass(frozen=True)
 class Built:
-    """The arrays, and what their cells are called in a certificate."""
+    """The arrays, and what their cells are called in a certificate.
+
+    `offers` are the same with all payments that pledges might make but for closings, match and
+    caps of nothing: those have a `cap` of 0 there.
+    """
 
     arrays: Arrays
+    offers: Arrays
     labels: tuple[Label, ...]
 
 
@@ -63,10 +69,11 @@ class Builder:
         parts = _Parts()
         for number, pledge in enumerate(pledges):
             self._add(parts, number, pledge, limits or Limits())
-        arrays = self._arrays(parts)
+        offers = self._arrays(parts)
         if limits is not None and (limits.closed or limits.match_caps):
-            arrays = self._limited(arrays, pledges, limits)
-        return Built(arrays, tuple(parts.labels))
+            offers = self._limited(offers, pledges, limits)
+        arrays = offers if offers.cap.all() else _without_empty(offers)
+        return Built(arrays, offers, tuple(parts.labels))
 
     def _add(self, parts: _Parts, number: int, pledge: Pledge, limits: Limits) -> None:
         places = self.eligibility.accepting(pledge.where)
@@ -113,8 +120,7 @@ class Builder:
     def _arrays(self, parts: _Parts) -> Arrays:
         needs, cells = _joined(parts.needs), _joined(parts.cells)
         caps = _joined(parts.caps)
-        order = np.flatnonzero(caps > 0)
-        order = order[np.argsort(needs[order], kind="stable")]
+        order = np.argsort(needs, kind="stable")
         first = np.zeros(len(self.requested) + 1, np.int64)
         np.cumsum(np.bincount(needs[order], minlength=len(self.requested)), out=first[1:])
         return Arrays(
@@ -131,7 +137,7 @@ class Builder:
         )
 
     def _limited(self, arrays: Arrays, pledges: Sequence[Pledge], limits: Limits) -> Arrays:
-        """The same with closed payments and the caps of matched money."""
+        """The same with nothing for closed payments and with the caps of matched money."""
         ids = [pledge.id for pledge in pledges]
         needs = self.instance.needs
         cap = arrays.cap.copy()
@@ -145,7 +151,7 @@ class Builder:
                 cap[at] = 0
             elif matched[number]:
                 cap[at] = min(int(cap[at]), limits.match_caps.get(payment, UNLIMITED))
-        return _without_empty(arrays, cap)
+        return replace(arrays, cap=cap)
 
 
 def _caps(pledge: Pledge, requested: Ints) -> Ints:
@@ -159,10 +165,10 @@ def _caps(pledge: Pledge, requested: Ints) -> Ints:
     return caps
 
 
-def _without_empty(arrays: Arrays, cap: Ints) -> Arrays:
-    kept = cap > 0
+def _without_empty(arrays: Arrays) -> Arrays:
+    kept = arrays.cap > 0
     first = np.concatenate([[0], np.cumsum(kept)])[arrays.first]
-    return Arrays(**{**vars(arrays), "first": first, "cell": arrays.cell[kept], "cap": cap[kept]})
+    return replace(arrays, first=first, cell=arrays.cell[kept], cap=arrays.cap[kept])
 
 
 def _joined(groups: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

@@ -10,16 +10,12 @@ from donors.matching.engine.kernel.search import NOWHERE
 
 
 @outer
-def levels_of(flow, scratch, short):
-    """For needs, then cells: the place of the first short need money could move to from there.
-
-    `short` holds for each need, in turn, whether it lacks money. NOWHERE: no such need.
-    """
-    needs = len(short)
+def levels_in_turn(flow, scratch, turn, needs):
+    """The same for the short needs given one by one, the most urgent first."""
     found = np.full(needs + len(flow.money), NOWHERE, np.int32)
     met = 0
-    for need in range(needs):
-        if short[need] and not scratch.seen[need]:
+    for need in turn:
+        if not scratch.seen[need]:
             scratch.seen[need] = True
             scratch.queue[met] = need
             at, met = met, met + 1
@@ -30,3 +26,12 @@ def levels_of(flow, scratch, short):
     for place in range(met):
         scratch.seen[scratch.queue[place]] = False
     return found
+
+
+@outer
+def levels_of(flow, scratch, short):
+    """For needs, then cells: the place of the first short need money could move to from there.
+
+    `short` holds for each need, in turn, whether it lacks money. NOWHERE: no such need.
+    """
+    return levels_in_turn(flow, scratch, np.flatnonzero(short), len(short))

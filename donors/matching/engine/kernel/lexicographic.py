@@ -74,12 +74,18 @@ def undo(flow, labels, journal):
 
 
 @outer
-def top_up(flow, labels, scratch, journal, wanted):
-    """Serves needs in turn up to `wanted`, beyond what they have; returns what each got."""
+def top_up_in_turn(flow, labels, scratch, journal, turn, wanted):
+    """The same for the needs of `turn`, one after another."""
     needs = len(wanted)
     got = np.zeros(needs, np.int64)
-    for need in range(needs):
+    for need in turn:
         if wanted[need] > 0:
             drop_dead_payers(flow, labels, need, needs)
             got[need] = serve(flow, labels, scratch, journal, need, wanted[need], needs)
     return got
+
+
+@outer
+def top_up(flow, labels, scratch, journal, wanted):
+    """Serves needs by rank up to `wanted`, beyond what they have; returns what each got."""
+    return top_up_in_turn(flow, labels, scratch, journal, np.arange(len(wanted)), wanted)
