@@ -40,6 +40,14 @@ from donors.conflicts import models as conflicts_models
 from donors.conflicts.views import applicant as conflicts_applicant
 from donors.conflicts.views import donor as conflicts_donor
 from donors.conflicts.views import staff as conflicts_staff
+from donors.consents import jobs as consents_jobs
+from donors.consents import models as consents_models
+from donors.consents.queries import what_is_missing
+from donors.consents.services import OVERDUE as CONSENT_OVERDUE
+from donors.consents.services import REMIND as CONSENT_REMIND
+from donors.consents.services import ask_donors, void_questions, void_questions_of_call
+from donors.consents.views import donor as consents_donor
+from donors.consents.views import staff as consents_staff
 from donors.contributions import models as contributions_models
 from donors.contributions.services import follow_reversal
 from donors.contributions.views import donor as contributions_donor
@@ -47,7 +55,7 @@ from donors.contributions.views import staff as contributions_staff
 from donors.discovery.views import donor as discovery_donor
 from donors.discovery.views import staff as discovery_staff
 from donors.matching import models as matching_models
-from donors.matching.queries import source_names
+from donors.matching.queries import source_names, use_waits
 from donors.matching.services import propose_top_up
 from donors.matching.views import donor as matching_donor
 from donors.matching.views import staff_deciding as matching_staff
@@ -107,6 +115,7 @@ MODELS = (
     pledges_models,
     conflicts_models,
     matching_models,
+    consents_models,
     contributions_models,
     letters_models,
 )
@@ -137,6 +146,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     awards_staff.bp,
     matching_staff.bp,
     matching_donor.bp,
+    consents_donor.bp,
+    consents_staff.bp,
     discovery_donor.bp,
     discovery_staff.bp,
     profiles_donor.bp,
@@ -164,6 +175,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
 
 JOBS: Sequence[Handler] = (
     Handler(SEND, "mail", mail_jobs.send_message),
+    Handler(CONSENT_REMIND, "mail", consents_jobs.remind),
+    Handler(CONSENT_OVERDUE, "mail", consents_jobs.tell_overdue),
     Handler(RECEIPT, "letters", Later("grants.applications.jobs", "write_receipt")),
     Handler(
         WORK,
@@ -177,7 +190,9 @@ JOBS: Sequence[Handler] = (
 
 SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {
     "call.reviews_started": (mark_under_review,),
-    "call.decided": (prepare_letters,),
+    "run.proposed": (ask_donors,),
+    "run.taken_back": (void_questions,),
+    "call.decided": (prepare_letters, void_questions_of_call),
     "call.topped_up": (prepare_letters,),
     "award.withdrawn": (propose_top_up,),
     "entry.reversed": (follow_reversal,),
@@ -189,4 +204,5 @@ def install_sign_in(app: Flask) -> None:
     use_membership_reader(memberships_of)
     use_region_reader(regions)
     use_source_names(source_names)
+    use_waits(what_is_missing)
     sign_in.install(app)

@@ -19,6 +19,7 @@ PORTAL.navigation.append(Link(Message("Where my money does most"), "donor_discov
 PORTAL.navigation.append(Link(Message("Money received"), "donor_contributions.index"))
 PORTAL.navigation.append(Link(Message("Statement"), "donor_statements.show", more=True))
 PORTAL.navigation.append(Link(Message("Links with applicants"), "donor_conflicts.index", more=True))
+PORTAL.navigation.append(Link(Message("My consents"), "donor_consents.index", more=True))
 PORTAL.navigation.append(Link(Message("My donor organisation"), "donor_profiles.index", more=True))
 PORTAL.navigation.append(Link(Message("What my money does"), "donor_matching.index"))
 PORTAL.navigation.append(Link(Message("Organisations"), "donor_organisations.index", more=True))

@@ -11,7 +11,7 @@ PORTAL.navigation.extend(
         Link(Message("Calls"), "staff_calls.index", also=("discovery",)),
         Link(Message("Applications"), "staff_applications.index"),
         Link(Message("Reviews"), "staff_reviews.index", also=("rankings", "reviewers")),
-        Link(Message("Matching"), "staff_matching.index"),
+        Link(Message("Matching"), "staff_matching.index", also=("consents",)),
         Link(Message("Awards"), "staff_awards.index"),
         Link(Message("Letters"), "staff_letters.index"),
         Link(Message("Pledges"), "staff_pledges.index", also=("contributions",)),

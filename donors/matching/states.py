@@ -66,6 +66,8 @@ RUN_MACHINE: Machine[RunState] = Machine(
         (RunState.DRAFT, RunState.DISCARDED): "can_propose",
         (RunState.PROPOSED, RunState.APPROVED): "can_approve",
         (RunState.PROPOSED, RunState.RETURNED): "can_approve",
+        # The officers' side takes its own proposal back.
+        (RunState.PROPOSED, RunState.DISCARDED): "can_propose",
     },
     labels={
         RunState.DRAFT: Message("Draft"),

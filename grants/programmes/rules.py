@@ -68,6 +68,12 @@ SETTINGS: tuple[SettingSpec, ...] = (
         SettingKind.NUMBER,
     ),
     SettingSpec(
+        "consent_working_days",
+        Message("Term for a donor’s consent, working days"),
+        Message("How long a donor that asked to be heard may think about a proposed split."),
+        SettingKind.NUMBER,
+    ),
+    SettingSpec(
         "award_conditions",
         Message("Conditions of awards"),
         Message("One condition per line; Kazakh and Russian lines belong together in their order."),

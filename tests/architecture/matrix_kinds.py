@@ -54,6 +54,8 @@ KINDS = (
     (r"staff_discovery\.application$", "application"),
     (r"staff_matching\.(call|split|compare_runs)$", "judged_call"),
     (r"(staff|donor)_matching\.", "run"),
+    (r"staff_consents\.(run|without)$", "run"),
+    (r"(staff|donor)_consents\.", "consent"),
     (r"staff_letters\.(batch|again)$", "run"),
     (r"public_letters\.", "verify_code"),
     (r".*_letters\.", "letter"),

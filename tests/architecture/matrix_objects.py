@@ -34,6 +34,7 @@ from grants.reviews import services as reviews
 from grants.reviews.states import ReviewState
 from reports.letters.jobs import seal
 from reports.letters.models import Letter
+from tests.architecture.matrix_consents import make_consents
 from tests.architecture.matrix_kinds import Objects
 from tests.architecture.matrix_people import HERE, People
 from tests.architecture.matrix_pledges import make_pledges
@@ -70,6 +71,7 @@ def make_objects(people: People) -> Objects:
     _make_decision(made, people)
     _make_proposals(made)
     _make_the_rest(made, people)
+    make_consents(made, people)
     return made
 
 

@@ -6,6 +6,7 @@ import importlib
 
 import pytest
 
+from donors.consents.states import CONSENT_MACHINE
 from donors.matching.states import RUN_MACHINE
 from donors.pledges.states import CHANGE_MACHINE, IMPORT_MACHINE, PLEDGE_MACHINE
 from grants.applications.states import APPLICATION_MACHINE
@@ -14,6 +15,7 @@ from grants.calls.states import CALL_MACHINE
 from grants.reviews.states import REVIEW_MACHINE
 
 MACHINES = {
+    "donors.consents": CONSENT_MACHINE,
     "donors.matching": RUN_MACHINE,
     "donors.pledges": PLEDGE_MACHINE,
     "donors.pledges (changes)": CHANGE_MACHINE,

@@ -1000,6 +1000,34 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_pledge_year')),
     sa.UniqueConstraint('pledge_id', 'year', name='uq_donors_pledge_year_year')
     )
+    op.create_table('donors_run_consent',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('run_id', sa.Uuid(), nullable=False),
+    sa.Column('donor_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Enum('asked', 'agreed', 'objected', 'void', name='consentstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('pledges', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('result_sha256', sa.String(length=64), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by_id', sa.Uuid(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('reminded_on', sa.Date(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('letter', sa.String(length=120), nullable=False),
+    sa.CheckConstraint("(state IN ('agreed', 'objected')) = (answered_at IS NOT NULL)", name=op.f('ck_donors_run_consent_answered_at_if_answered')),
+    sa.CheckConstraint("state <> 'objected' OR reason <> ''", name=op.f('ck_donors_run_consent_reason_if_objected')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['identity_user.id'], name=op.f('fk_donors_run_consent_answered_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['identity_user.id'], name=op.f('fk_donors_run_consent_asked_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['donor_id'], ['donors_donor.id'], name=op.f('fk_donors_run_consent_donor_id_donors_donor')),
+    sa.ForeignKeyConstraint(['run_id'], ['donors_matching_run.id'], name=op.f('fk_donors_run_consent_run_id_donors_matching_run')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_run_consent'))
+    )
+    op.create_index('ix_donors_run_consent_donor', 'donors_run_consent', ['donor_id', 'state'], unique=False)
+    op.create_index('uq_donors_run_consent_donor', 'donors_run_consent', ['run_id', 'donor_id'], unique=True)
     op.create_table('donors_tranche',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -1195,6 +1223,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_grants_award_application_id'), table_name='grants_award')
     op.drop_table('grants_award')
     op.drop_table('donors_tranche')
+    op.drop_index('uq_donors_run_consent_donor', table_name='donors_run_consent')
+    op.drop_index('ix_donors_run_consent_donor', table_name='donors_run_consent')
+    op.drop_table('donors_run_consent')
     op.drop_table('donors_pledge_year')
     op.drop_table('donors_pledge_version')
     op.drop_index('uq_donors_pledge_change_open', table_name='donors_pledge_change', postgresql_where="state = 'proposed'")

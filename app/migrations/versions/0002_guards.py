@@ -36,6 +36,11 @@ def upgrade() -> None:
             CREATE TRIGGER {table}_immutable BEFORE UPDATE OR DELETE ON {table}
             FOR EACH ROW EXECUTE FUNCTION asar_refuse_change()
         """)
+    # An answer is given once; until then the day may be moved.
+    op.execute("""
+        CREATE TRIGGER donors_run_consent_immutable BEFORE UPDATE OR DELETE ON donors_run_consent
+        FOR EACH ROW WHEN (OLD.state <> 'asked') EXECUTE FUNCTION asar_refuse_change()
+    """)
     op.execute("""
         CREATE FUNCTION asar_check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -59,6 +64,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TRIGGER ledger_posting_balanced ON ledger_posting")
     op.execute("DROP FUNCTION asar_check_balance()")
-    for table in IMMUTABLE:
+    for table in (*IMMUTABLE, "donors_run_consent"):
         op.execute(f"DROP TRIGGER {table}_immutable ON {table}")
     op.execute("DROP FUNCTION asar_refuse_change()")

@@ -68,6 +68,7 @@ SETTINGS = (
     ("protocol_number", "DEMO-1", "DEMO-1", "DEMO-1"),
     ("appeal_working_days", "5", "5", "5"),
     ("signing_working_days", "10", "10", "10"),
+    ("consent_working_days", "10", "10", "10"),
     ("award_conditions",
      "Қаражат тек бекітілген шығыстар сметасы бойынша жұмсалады және құжаттармен расталады\n"
      "Әр кезеңнің қорытындысы бойынша аралық есеп тапсырылады\n"

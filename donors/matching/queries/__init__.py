@@ -32,6 +32,7 @@ from donors.matching.queries.runs import (
     runs_to_compare,
     used_of,
 )
+from donors.matching.queries.waits import use_waits, waits_of
 
 __all__ = [
     "applications_of",
@@ -65,5 +66,7 @@ __all__ = [
     "source_names",
     "terms_left",
     "usable_pledges",
+    "use_waits",
     "used_of",
+    "waits_of",
 ]

@@ -20,6 +20,7 @@ from donors.matching.services.checks import (
     check_certificate,
     check_current,
     check_open,
+    check_waits,
     facts_of,
 )
 from donors.matching.states import RunState
@@ -33,8 +34,9 @@ def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     """Approve a proposal: verify it again, reserve the money, decide on every application.
 
     All or nothing in one transaction. Raises NotEnoughMoney naming pledge, year and figures when
-    another approval took the money meanwhile, Invalid when the call has been decided or a
-    commitment is no longer what it was; undo the transaction then, and the run stays proposed.
+    another approval took the money meanwhile, Invalid when the call has been decided, a donor has
+    not agreed or a commitment is no longer what it was; undo the transaction then, and the run
+    stays proposed.
     """
     queries.lock_run(run)
     can_approve(actor, run).enforce()
@@ -46,6 +48,7 @@ def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     fund_ids = _fund_ids(run)
     queries.lock_money(run, fund_ids.values())
     check_current(run)
+    check_waits(run)
     claims = claims_of(run.result, fund_ids)
     ledger.reserve(
         claims,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.errors import Invalid, NotEnoughMoney
-from app.core.i18n import Message
+from app.core.i18n import Message, joined
 from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.rules.drift import DriftKind, drift_message
@@ -45,6 +45,13 @@ def check_proposable(run: MatchingRun) -> None:
             strategy=STRATEGY_LABELS[run.strategy],
         )
         raise Invalid({"strategy": message})
+
+
+def check_waits(run: MatchingRun) -> None:
+    """Refuse an approval that others hold up, naming each of them."""
+    waits = queries.waits_of(run)
+    if waits:
+        raise Invalid({"run": joined(waits, " ")})
 
 
 def check_certificate(run: MatchingRun) -> None:

@@ -6,6 +6,7 @@ from app.audit.moves import move
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Invalid, check_version
+from app.core.events import publish
 from app.core.i18n import Message
 from donors.matching import queries
 from donors.matching.models import MatchingRun
@@ -25,13 +26,16 @@ def propose_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
     run.proposed_by_id = actor.user_id
     run.proposed_at = clock.now()
     move(run, to=RunState.PROPOSED, actor=actor, action="run.proposed")
+    publish("run.proposed", run_id=run.id, actor=actor)
 
 
 def discard_run(run: MatchingRun, *, seen_version: int | None = None, actor: Actor) -> None:
-    """Put a draft aside."""
+    """Put a draft aside, or take one's own side's proposal back."""
+    queries.lock_run(run)
     can_propose(actor, run).enforce()
     check_version(run, seen_version)
     move(run, to=RunState.DISCARDED, actor=actor, action="run.discarded")
+    publish("run.taken_back", run_id=run.id, actor=actor)
 
 
 def return_run(
@@ -52,3 +56,4 @@ def return_run(
         action="run.returned",
         facts={"reason": run.return_reason},
     )
+    publish("run.taken_back", run_id=run.id, actor=actor)

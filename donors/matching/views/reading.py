@@ -124,6 +124,12 @@ class RunReading:
         )
         return [(one, [say(LINK_LABELS[kind]) for kind in one.kinds]) for one in found]
 
+    def asks_consent(self) -> list[str]:
+        """Name the donors of money that is spent here only with their consent."""
+        paying = [one["id"] for one in self.run.result["pledges"] if one["used"]]
+        asking = [one for one in paying if one in self.pledges and self.pledges[one].needs_consent]
+        return sorted({self.donor(code) for code in asking})
+
     def treatment(self) -> str:
         """What follows from a link today."""
         return say(TREATMENT_LABELS[treatment_on(clock.today())])

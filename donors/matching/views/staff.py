@@ -92,6 +92,7 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         panel=panel_of(reading) if run.is_proven else None,
         names=Names(reading),
         sequel=sequel_of(run),
+        **_beyond(run),
         may_create=can_create(actor),
         left_reason=left_reason,
         notes=history(MatchingRun.__tablename__, run.id),
@@ -101,8 +102,6 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         may_approve=can_approve(actor, run),
         form=BaseForm(formdata=None, data={"version": run.version}),
         strategies=STRATEGY_LABELS,
-        letters_url=link_to("staff_letters.batch", run_id=run.id),
-        awards_url=link_to("staff_awards.index", call=run.call.code),
         score_page=link_to,
         labels=RUN_MACHINE.labels,
         colours=STATE_COLOURS,
@@ -112,6 +111,16 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         **picture_of(reading, by),
         **more,
     )
+
+
+def _beyond(run: MatchingRun) -> dict[str, Any]:
+    """What later houses have of this run: donors' consents, letters, awards."""
+    return {
+        "waits": queries.waits_of(run) if run.state == RunState.PROPOSED else [],
+        "consents_url": link_to("staff_consents.run", run_id=run.id),
+        "letters_url": link_to("staff_letters.batch", run_id=run.id),
+        "awards_url": link_to("staff_awards.index", call=run.call.code),
+    }
 
 
 def _asked_year(run: MatchingRun) -> int | None:

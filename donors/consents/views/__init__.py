@@ -1,0 +1,1 @@
+"""Pages of consent: for donors and for staff."""
