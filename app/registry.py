@@ -61,9 +61,11 @@ from donors.matching.views import donor as matching_donor
 from donors.matching.views import staff_deciding as matching_staff
 from donors.pledges import models as pledges_models
 from donors.pledges.services.importing import WORK
+from donors.pledges.services.reminding import REMIND_OF_PARTS
 from donors.pledges.views import donor_money as pledges_donor
 from donors.pledges.views import staff_money as pledges_staff
 from donors.profiles import models as profiles_models
+from donors.profiles.services.reminding import REMIND_OF_DOCUMENTS
 from donors.profiles.views import donor_documents as profiles_donor
 from donors.profiles.views import public as profiles_public
 from donors.profiles.views import staff_documents as profiles_staff
@@ -178,6 +180,8 @@ JOBS: Sequence[Handler] = (
     Handler(CONSENT_REMIND, "mail", consents_jobs.remind),
     Handler(CONSENT_OVERDUE, "mail", consents_jobs.tell_overdue),
     Handler(RECEIPT, "letters", Later("grants.applications.jobs", "write_receipt")),
+    Handler(REMIND_OF_PARTS, "default", Later("donors.pledges.jobs", "remind_of_parts")),
+    Handler(REMIND_OF_DOCUMENTS, "default", Later("donors.profiles.jobs", "remind_of_documents")),
     Handler(
         WORK,
         "default",
@@ -187,6 +191,9 @@ JOBS: Sequence[Handler] = (
     ),
     Handler(SEAL, "letters", Later("reports.letters.jobs", "seal", "warm_up"), timeout_seconds=20),
 )
+
+# What is done once a day, by the outbox as any other work.
+DAILY: Sequence[str] = (REMIND_OF_PARTS, REMIND_OF_DOCUMENTS)
 
 SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {
     "call.reviews_started": (mark_under_review,),

@@ -18,7 +18,9 @@ from app.factory import create_app
 from app.jobs import handlers, queries
 from app.jobs.handlers import QUEUES
 from app.jobs.queue import QueueRefuses, work
+from app.jobs.services import enqueue_daily
 from app.jobs.worker import serve_with
+from app.registry import DAILY
 from config import Settings
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,7 @@ def sweep(seconds: float) -> None:
                     tidied_at = clock.now()
                     scratch.clear(settings.scratch_dir, tidied_at)
                     forget_old(tidied_at)
+                    enqueue_daily(DAILY)
                     db.session.commit()
         except Exception:
             log.exception("the sweep failed and will be repeated")

@@ -89,6 +89,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "uq_donors_contribution_return_entry_id",
             "uq_donors_pledge_fund_id",
             "uq_donors_pledge_import_file_id",
+            "uq_mail_occasion_key",
             "uq_donors_pledge_version_number",
             "uq_donors_run_consent_donor",
             "uq_donors_tranche_number",

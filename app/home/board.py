@@ -132,6 +132,9 @@ def _money_tasks(waiting: Waiting, calls: Mapping[UUID, Call]) -> Iterator[Task]
     if waiting.offered_pledges:
         text = Message("Offers of donors to answer: %(count)s", count=waiting.offered_pledges)
         yield Task(text, "staff_pledges.index", {"state": "offered"})
+    if waiting.late_parts:
+        text = Message("Payments of donors that are late: %(count)s", count=waiting.late_parts)
+        yield Task(text, "staff_pledges.parts", {"which": "late"}, is_late=True)
     for run in waiting.proposed_runs:
         yield Task(
             Message("Decide on the proposed split %(run)s", run=run.number),

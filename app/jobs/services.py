@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, update
@@ -14,8 +15,11 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.jobs.handlers import handler_of
 from app.jobs.models import OutboxTask
+from app.jobs.queries import latest_task
 
 BELLS = "jobs_bells"
+# When the work of a day begins, in Kazakhstan.
+DAILY_AT = time(9)
 
 # How long to wait after each failed attempt; the last one holds from then on.
 _BACK_OFF_SECONDS = (10, 60, 300, 900, 3600)
@@ -32,6 +36,15 @@ def enqueue(kind: str, argument: UUID | str, *, due_at: datetime | None = None) 
     ).scalar()
     if row is not None and due_at is None:
         db.session.info.setdefault(BELLS, []).append((queue, str(row)))
+
+
+def enqueue_daily(kinds: Sequence[str]) -> None:
+    """Ask for the work of today, each kind once: it is done from nine o'clock on."""
+    today = clock.today()
+    nine = datetime.combine(today, DAILY_AT, clock.HOME_ZONE)
+    for kind in kinds:
+        if latest_task(kind, today.isoformat()) is None:
+            enqueue(kind, today.isoformat(), due_at=nine)
 
 
 def lease(task_id: UUID) -> OutboxTask | None:

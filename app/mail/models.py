@@ -20,6 +20,17 @@ class MessageState(StrEnum):
     FAILED = "failed"
 
 
+class Occasion(Record):
+    """An occasion on which people were written to: each comes once, however often it is looked at.
+
+    key: what it was about, such as "part:<id>:2027-03-01:late".
+    """
+
+    __tablename__ = "mail_occasion"
+
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+
+
 class MailMessage(Record):
     """One e-mail in one language. `message_id` stays the same on a resend."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert
+
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import Message
@@ -12,7 +14,7 @@ from app.core.ids import new_id
 from app.core.text import one_line
 from app.core.translate import translate
 from app.jobs.services import enqueue
-from app.mail.models import MailMessage, MessageState
+from app.mail.models import MailMessage, MessageState, Occasion
 
 SEND = "mail.send"
 GREETING = Message("Hello!")
@@ -45,6 +47,14 @@ def send(
     db.session.flush()
     enqueue(SEND, row.id)
     return row
+
+
+def first_time(key: str) -> bool:
+    """Claim an occasion: True for the one who may write about it, and for nobody afterwards."""
+    claimed = db.session.execute(
+        insert(Occasion).values(key=key).on_conflict_do_nothing().returning(Occasion.id)
+    ).scalar()
+    return claimed is not None
 
 
 def mark_sent(message: MailMessage) -> None:

@@ -197,6 +197,12 @@ def members_of(organisation: Organisation) -> list[tuple[Member, User]]:
     return [(member, user) for member, user in rows]
 
 
+def writers_of(organisation: Organisation) -> list[User]:
+    """List the people with an open account who work for an organisation, not only look on."""
+    people = members_of(organisation)
+    return [user for member, user in people if member.role != MemberRole.VIEWER and user.active]
+
+
 def signatories_of(organisation: Organisation) -> list[User]:
     """List the people with an open account who may bind an organisation."""
     signing = (MemberRole.OWNER, MemberRole.SIGNATORY)

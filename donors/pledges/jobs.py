@@ -1,4 +1,4 @@
-"""Check and enter tables of pledges in the background."""
+"""Work on pledges in the background: tables checked and entered, reminders of payments."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.db import db
 from donors.pledges.models import PledgeImport
-from donors.pledges.services import importing
+from donors.pledges.services import importing, reminding
 
 
 class Cancelled(Exception):
@@ -41,3 +42,8 @@ def _note(import_id: UUID, counted: str, done: int) -> bool:
     )
     with Session(db.engine, join_transaction_mode="create_savepoint") as own, own.begin():
         return own.scalar(statement) is not None
+
+
+def remind_of_parts(_day: str) -> None:
+    """Do the reminders of today; a day that was missed is made up for by the next."""
+    reminding.remind_of_parts(today=clock.today())

@@ -139,6 +139,7 @@ ACTION_LABELS: Mapping[str, Message] = {
     "pledge.change_taken_back": Message("Proposed change taken back"),
     "pledge.scheduled": Message("Parts of the money set"),
     "pledge.tranche_called": Message("Payment requested"),
+    "pledge.reminded": Message("Reminder of a payment sent"),
     "pledge.tranche_corrected": Message("Money received corrected in the books"),
     "pledge.closed": Message("Ended"),
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import joinedload
 
 from app.core.actor import NATIONAL_ROLES, Actor, OrganisationKind
 from app.core.db import db
@@ -44,6 +46,23 @@ def donors_of(actor: Actor) -> Sequence[Donor]:
     return db.session.scalars(
         select(Donor).where(Donor.organisation_id.in_(mine)).order_by(Donor.code)
     ).all()
+
+
+def donors_and_standings(actor: Actor, today: date) -> dict[Donor, Standing]:
+    """List the donors the actor belongs to with how each stands, with one query."""
+    mine = actor.organisations(OrganisationKind.DONOR)
+    rows = db.session.execute(
+        select(Donor, DonorDocument.kind, DonorDocument.result, DonorDocument.valid_until)
+        .outerjoin(DonorDocument, DonorDocument.donor_id == Donor.id)
+        .where(Donor.organisation_id.in_(mine))
+        .order_by(Donor.code)
+    ).all()
+    held: dict[Donor, list[Held]] = {}
+    for donor, kind, result, valid_until in rows:
+        own = held.setdefault(donor, [])
+        if kind is not None:
+            own.append(Held(kind, result, valid_until))
+    return {donor: standing_of(own, today) for donor, own in held.items()}
 
 
 def page_of_donors(
@@ -110,6 +129,28 @@ def documents_of(donor: Donor) -> Sequence[DonorDocument]:
         select(DonorDocument)
         .where(DonorDocument.donor_id == donor.id)
         .order_by(DonorDocument.id.desc())
+    ).all()
+
+
+def running_out(today: date, *, days: int) -> Sequence[DonorDocument]:
+    """List documents that run out within so many days or have run out, the first to end first.
+
+    Of each kind only the one that holds longest counts: it stands in for those before it.
+    """
+    ends = func.coalesce(DonorDocument.valid_until, date.max)
+    last = (
+        select(DonorDocument.id)
+        .ext(distinct_on(DonorDocument.donor_id, DonorDocument.kind))
+        .where(DonorDocument.result == CheckResult.PASSED)
+        .order_by(DonorDocument.donor_id, DonorDocument.kind, ends.desc(), DonorDocument.id)
+    )
+    return db.session.scalars(
+        select(DonorDocument)
+        .where(
+            DonorDocument.id.in_(last), DonorDocument.valid_until <= today + timedelta(days=days)
+        )
+        .options(joinedload(DonorDocument.donor))
+        .order_by(DonorDocument.valid_until, DonorDocument.id)
     ).all()
 
 

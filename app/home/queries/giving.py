@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.core.db import db
 from app.ledger.queries import paid_to, years_of_funds
 from app.ledger.rules import YearFigures
 from donors.pledges.models import Pledge, PledgeYear, Tranche
+from donors.pledges.queries.parts import is_open
 from donors.pledges.states import PledgeState
 from grants.applications.models import Application
 from grants.awards.models import Award, AwardShare
@@ -46,6 +48,20 @@ class Place:
 
 
 @dataclass(frozen=True)
+class OpenPart:
+    """A payment that was asked for and has not arrived in full."""
+
+    pledge: Pledge
+    number: int
+    due_on: date
+    due_minor: int
+
+    def days_late(self, today: date) -> int:
+        """Count the days since it was due; 0 when it is not late."""
+        return max(0, (today - self.due_on).days)
+
+
+@dataclass(frozen=True)
 class Giving:
     """What became of some pledges. `promised`: pledge → year → minor units."""
 
@@ -53,15 +69,18 @@ class Giving:
     places: dict[str, Place]
     promised: dict[UUID, dict[int, int]]
     figures: dict[UUID, list[YearFigures]]
+    parts: list[OpenPart]
 
 
 def giving_of(pledges: Sequence[Pledge]) -> Giving:
     """Follow what was pledged until it is spent, by currency, and where it went, by region."""
     promised: dict[UUID, dict[int, int]] = {pledge.id: {} for pledge in pledges}
     called: dict[UUID, int] = dict.fromkeys(promised, 0)
+    by_id, parts = {pledge.id: pledge for pledge in pledges}, []
     for row in db.session.execute(_promises(promised)):
         promised[row.pledge_id][row.year] = row.amount_minor
         called[row.pledge_id] += int(row.called or 0)
+        parts += [_part(by_id[row.pledge_id], one) for one in row.open or ()]
     figures = years_of_funds([pledge.fund_id for pledge in pledges if pledge.fund_id])
     shares = db.session.execute(_shares(figures)).all()
     paid = _paid(shares)
@@ -81,20 +100,46 @@ def giving_of(pledges: Sequence[Pledge]) -> Giving:
                 sofar.allocated + allocated,
                 sofar.spent + (allocated * part // whole if whole else 0),
             )
-    return Giving(list(found.values()), _places(shares), promised, figures)
+    return Giving(
+        list(found.values()), _places(shares), promised, figures, sorted(parts, key=_when)
+    )
+
+
+def _part(pledge: Pledge, one: Sequence[Any]) -> OpenPart:
+    number, due_on, due_minor = one
+    return OpenPart(pledge, int(number), date.fromisoformat(due_on), int(due_minor))
+
+
+def _when(part: OpenPart) -> tuple[date, str, int]:
+    return part.due_on, part.pledge.code, part.number
 
 
 def _promises(pledge_ids: Iterable[UUID]) -> Select[*tuple[Any, ...]]:
-    """Each year of the pledges with what was called of it."""
+    """Each year of the pledges with what was called of it, and what of that is open still."""
+    due_minor = Tranche.amount_minor - Tranche.received_minor
+    still_open = func.jsonb_agg(
+        func.jsonb_build_array(Tranche.number, Tranche.due_on, due_minor)
+    ).filter(is_open())
     called = (
-        select(Tranche.pledge_id, Tranche.year, func.sum(Tranche.amount_minor).label("called"))
+        select(
+            Tranche.pledge_id,
+            Tranche.year,
+            func.sum(Tranche.amount_minor).label("called"),
+            still_open.label("open"),
+        )
         .where(Tranche.pledge_id.in_(pledge_ids), Tranche.called_at.is_not(None))
         .group_by(Tranche.pledge_id, Tranche.year)
         .subquery()
     )
     same = and_(called.c.pledge_id == PledgeYear.pledge_id, called.c.year == PledgeYear.year)
     return (
-        select(PledgeYear.pledge_id, PledgeYear.year, PledgeYear.amount_minor, called.c.called)
+        select(
+            PledgeYear.pledge_id,
+            PledgeYear.year,
+            PledgeYear.amount_minor,
+            called.c.called,
+            called.c.open,
+        )
         .outerjoin(called, same)
         .where(PledgeYear.pledge_id.in_(pledge_ids))
         .order_by(PledgeYear.year)

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
+from app.core import clock
 from app.core.db import db
 from app.ledger.models import FundYear
 from app.ledger.queries import latest_rates
 from donors.matching.models import MatchingRun
 from donors.matching.states import RunState
-from donors.pledges.models import Pledge
+from donors.pledges.models import Pledge, Tranche
+from donors.pledges.queries.parts import Which, chosen
 from donors.pledges.states import PledgeState
 from grants.applications.models import Application
 from grants.applications.states import ApplicationState
@@ -95,13 +97,22 @@ class Waiting:
     proposed_runs: Sequence[MatchingRun]
     unsealed_letters: int
     oldest_unsealed_at: datetime | None
+    late_parts: int = 0
 
 
 def waiting() -> Waiting:
     """Gather what waits: offers of donors, proposed runs, letters not yet sealed."""
-    offered = db.session.scalar(
-        select(func.count()).select_from(Pledge).where(Pledge.state == PledgeState.OFFERED)
-    )
+    offered, late = db.session.execute(
+        select(
+            select(func.count())
+            .select_from(Pledge)
+            .where(Pledge.state == PledgeState.OFFERED)
+            .scalar_subquery(),
+            select(func.count(Tranche.id))
+            .where(chosen(Which.LATE, clock.today()))
+            .scalar_subquery(),
+        )
+    ).one()
     runs = db.session.scalars(
         select(MatchingRun)
         .where(MatchingRun.state == RunState.PROPOSED)
@@ -111,7 +122,7 @@ def waiting() -> Waiting:
     letters = db.session.execute(
         select(func.count(), func.min(Letter.issued_at)).where(Letter.sealed_at.is_(None))
     ).one()
-    return Waiting(offered or 0, runs, letters[0], letters[1])
+    return Waiting(offered, runs, letters[0], letters[1], late)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from app.portals import donor
 from app.portals.access import anyone, current_actor
 from app.portals.charts import tiles
 from donors.pledges.queries import pledges_of
-from donors.profiles.queries import donors_of
+from donors.profiles.queries import donors_and_standings
 from reports.letters.queries import letters_of_donors
 
 bp = donor.blueprint("home", __name__, path="")
+
+PARTS = 5
 
 
 @bp.get("/")
@@ -24,7 +26,8 @@ bp = donor.blueprint("home", __name__, path="")
 def index() -> ResponseReturnValue:
     """My money as one bar, my pledges, gaps I could close."""
     actor = current_actor()
-    donors = donors_of(actor)
+    standings = donors_and_standings(actor, clock.today())
+    donors = list(standings)
     mine = [row.id for row in donors]
     pledges = pledges_of(mine)
     giving = queries.giving_of(pledges)
@@ -37,6 +40,9 @@ def index() -> ResponseReturnValue:
         placed=tiles({code[3:]: place.amount_minor for code, place in places.items()}),
         regions=regions() if places else [],
         pledges=pledges[:10],
+        parts=giving.parts[:PARTS],
+        standings=standings,
+        today=clock.today(),
         promised=giving.promised,
         figures=giving.figures,
         gaps=queries.gaps(clock.now())[:6],

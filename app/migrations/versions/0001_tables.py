@@ -173,6 +173,13 @@ def upgrade() -> None:
     )
     op.create_index('ix_mail_message_recipient', 'mail_message', ['recipient', 'created_at'], unique=False)
     op.create_index(op.f('ix_mail_message_user_id'), 'mail_message', ['user_id'], unique=False)
+    op.create_table('mail_occasion',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_occasion')),
+    sa.UniqueConstraint('key', name=op.f('uq_mail_occasion_key'))
+    )
     op.create_table('organisations_region',
     sa.Column('code', sa.String(length=6), nullable=False),
     sa.Column('name_kk', sa.String(length=100), nullable=False),
@@ -1306,6 +1313,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_portals_form_key_created_at'), table_name='portals_form_key')
     op.drop_table('portals_form_key')
     op.drop_table('organisations_region')
+    op.drop_table('mail_occasion')
     op.drop_index(op.f('ix_mail_message_user_id'), table_name='mail_message')
     op.drop_index('ix_mail_message_recipient', table_name='mail_message')
     op.drop_table('mail_message')

@@ -24,7 +24,7 @@ from donors.pledges.services import scheduling
 from donors.pledges.views import changing
 from donors.pledges.views.shared import page_of
 from donors.pledges.views.staff import ANSWERING
-from donors.pledges.views.staff_commitments import bp
+from donors.pledges.views.staff_parts import bp
 
 # The blueprint with every page of this house in the portal.
 __all__ = ["bp"]
