@@ -91,7 +91,7 @@ from grants.reviews.views import staff as reviews_staff
 from grants.reviews.views import staff_rankings as reviews_staff_rankings
 from grants.reviews.views import staff_reviewers as reviews_staff_reviewers
 from reports.letters import models as letters_models
-from reports.letters.services.issue import SEAL, prepare_letters
+from reports.letters.services.issue import SEAL, prepare_letters, prepare_withdrawal_letter
 from reports.letters.views import applicant as letters_applicant
 from reports.letters.views import donor as letters_donor
 from reports.letters.views import public as letters_public
@@ -201,7 +201,7 @@ SUBSCRIBERS: Mapping[str, Sequence[Subscriber]] = {
     "run.taken_back": (void_questions,),
     "call.decided": (prepare_letters, void_questions_of_call),
     "call.topped_up": (prepare_letters,),
-    "award.withdrawn": (propose_top_up,),
+    "award.withdrawn": (propose_top_up, prepare_withdrawal_letter),
     "entry.reversed": (follow_reversal,),
 }
 

@@ -19,7 +19,7 @@ class Letter(Record):
 
     __tablename__ = "reports_letter"
     __table_args__ = (
-        UniqueConstraint("decision_id", "ordinal", name="uq_reports_letter_version"),
+        UniqueConstraint("decision_id", "kind", "ordinal", name="uq_reports_letter_version"),
         UniqueConstraint("number", "ordinal", name="uq_reports_letter_number"),
         CheckConstraint("(sealed_at IS NULL) = (file_id IS NULL)", name="file_if_sealed"),
         CheckConstraint("(sealed_at IS NULL) = (file_sha256 IS NULL)", name="hash_if_sealed"),

@@ -17,6 +17,7 @@ from app.ledger.models import Fund
 from grants.applications.models import Application
 from grants.applications.permissions import can_see
 from grants.awards.models import Award, AwardShare, Decision
+from grants.awards.states import AwardState
 from reports.letters.models import Letter
 from reports.letters.rules import LetterKind
 
@@ -109,6 +110,24 @@ def letters_for_application(application_id: UUID) -> Sequence[Letter]:
         .where(Decision.application_id == application_id)
         .order_by(Letter.issued_at.desc(), Letter.ordinal.desc())
     ).all()
+
+
+def standing_letters(decision_id: UUID) -> Sequence[Letter]:
+    """List the letters on one decision that no later one has superseded."""
+    return db.session.scalars(
+        select(Letter)
+        .where(Letter.decision_id == decision_id, Letter.superseded_by_id.is_(None))
+        .order_by(Letter.issued_at.desc())
+    ).all()
+
+
+def withdrawn_award_of(letter: Letter) -> Award | None:
+    """Find the award of a letter, if it has been withdrawn."""
+    return db.session.scalar(
+        select(Award).where(
+            Award.decision_id == letter.decision_id, Award.state == AwardState.WITHDRAWN
+        )
+    )
 
 
 def standing_refusals(application_ids: Sequence[UUID]) -> dict[UUID, list[Letter]]:

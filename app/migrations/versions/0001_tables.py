@@ -1128,7 +1128,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('decision_id', sa.Uuid(), nullable=False),
     sa.Column('basis_id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.Enum('award', 'refusal', name='letterkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('award', 'refusal', 'withdrawal', name='letterkind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
     sa.Column('ordinal', sa.BigInteger(), nullable=False),
     sa.Column('code', sa.String(length=20), nullable=False),
@@ -1146,7 +1146,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['superseded_by_id'], ['reports_letter.id'], name=op.f('fk_reports_letter_superseded_by_id_reports_letter')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reports_letter')),
     sa.UniqueConstraint('code', name=op.f('uq_reports_letter_code')),
-    sa.UniqueConstraint('decision_id', 'ordinal', name='uq_reports_letter_version'),
+    sa.UniqueConstraint('decision_id', 'kind', 'ordinal', name='uq_reports_letter_version'),
     sa.UniqueConstraint('number', 'ordinal', name='uq_reports_letter_number')
     )
     op.create_index('ix_reports_letter_batch', 'reports_letter', ['basis_id', 'sealed_at'], unique=False)

@@ -58,7 +58,7 @@ def draft_top_up(root: MatchingRun, *, actor: Actor) -> MatchingRun:
     return keep_split(run, root.call, instance, result, rates, actor=actor)
 
 
-def propose_top_up(*, call_id: UUID, actor: Actor) -> None:
+def propose_top_up(*, call_id: UUID, actor: Actor, **_facts: object) -> None:
     """When an award was withdrawn, draft a run over its money; nothing where nobody can gain."""
     root = queries.approved_run_of(call_id)
     if root is None:

@@ -47,4 +47,4 @@ def withdraw_award(
     award.withdrawal_reason = reason.strip()
     facts = {"number": award.number, "amount_minor": award.amount_minor, "reason": reason.strip()}
     move(award, to=AwardState.WITHDRAWN, actor=actor, action="award.withdrawn", facts=facts)
-    publish("award.withdrawn", call_id=award.call_id, actor=actor)
+    publish("award.withdrawn", award_id=award.id, call_id=award.call_id, actor=actor)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 from uuid import UUID
 
 from app.audit import queries as audit
@@ -34,6 +35,7 @@ from reports.letters.rules import (
     Signatory,
     Source,
     Term,
+    Withdrawal,
     Words,
 )
 from reports.letters.rules import Call as CallOfLetter
@@ -109,26 +111,14 @@ def name_of(organisation: Organisation) -> Words:
 
 def draft(decision: Decision, place: Place, background: Background) -> LetterSnapshot:
     """Write the snapshot of one letter. Raises ValueError when its figures contradict."""
-    application = decision.application
     is_award = decision.outcome == Outcome.AWARD
     award = background.awards.get(decision.id) if is_award else None
     setting = background.settings
     return LetterSnapshot(
+        **_frame(decision, place, background),
         kind=LetterKind.AWARD if award else LetterKind.REFUSAL,
-        number=place.number,
-        version=place.version,
-        issued_on=background.issued_on,
-        issuer=Issuer(_words(setting["issuer_name"]), _words(setting["issuer_address"])),
-        addressee=Addressee(name_of(application.organisation), application.organisation.bin or ""),
-        call=CallOfLetter(_call_title(background.call), background.call.code),
         protocol=Protocol(setting["protocol_number"].value_kk, background.issued_on),
-        project_title=Words.same(application.title),
-        amount_minor=award.amount_minor if award else application.requested_minor,
-        currency=BASE_CURRENCY,
-        signatory=Signatory(_words(setting["signatory_name"]), _words(setting["signatory_post"])),
-        verify_url=site.address(f"/verify/{place.code}"),
-        code=place.code,
-        audit_checkpoint=background.checkpoint,
+        amount_minor=award.amount_minor if award else decision.application.requested_minor,
         grant_type=_grant_type(background, award),
         term=_term(background.shares[award.id]) if award else None,
         funding=_funding(background, award) if award else None,
@@ -136,6 +126,54 @@ def draft(decision: Decision, place: Place, background: Background) -> LetterSna
         sign_days=int(setting["signing_working_days"].value_kk) if award else 0,
         refusal=None if award else _refusal(decision, background),
     )
+
+
+def draft_withdrawal(
+    award: Award, letter_number: str, place: Place, background: Background
+) -> LetterSnapshot:
+    """Write the snapshot of the letter that takes back an award, which `letter_number` told."""
+    assert award.withdrawn_at is not None
+    return LetterSnapshot(
+        **_frame(award.decision, place, background),
+        kind=LetterKind.WITHDRAWAL,
+        protocol=None,
+        amount_minor=award.amount_minor,
+        withdrawal=Withdrawal(
+            award_number=award.number,
+            letter_number=letter_number,
+            awarded_on=_home_day(award.awarded_at),
+            withdrawn_on=_home_day(award.withdrawn_at),
+            reason=Words.same(award.withdrawal_reason or ""),
+            appeal_days=int(background.settings["appeal_working_days"].value_kk),
+        ),
+    )
+
+
+def _home_day(instant: datetime) -> date:
+    return instant.astimezone(clock.HOME_ZONE).date()
+
+
+def _frame(decision: Decision, place: Place, background: Background) -> dict[str, Any]:
+    """What every letter says, whatever it tells: who writes to whom about which project."""
+    application, setting = decision.application, background.settings
+    return {
+        "number": place.number,
+        "version": place.version,
+        "issued_on": background.issued_on,
+        "issuer": Issuer(_words(setting["issuer_name"]), _words(setting["issuer_address"])),
+        "addressee": Addressee(
+            name_of(application.organisation), application.organisation.bin or ""
+        ),
+        "call": CallOfLetter(_call_title(background.call), background.call.code),
+        "project_title": Words.same(application.title),
+        "currency": BASE_CURRENCY,
+        "signatory": Signatory(
+            _words(setting["signatory_name"]), _words(setting["signatory_post"])
+        ),
+        "verify_url": site.address(f"/verify/{place.code}"),
+        "code": place.code,
+        "audit_checkpoint": background.checkpoint,
+    }
 
 
 def _words(setting: ProgrammeSetting) -> Words:

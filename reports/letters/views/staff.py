@@ -88,6 +88,7 @@ def _page(letter_id: UUID, form: CorrectionForm, status: int = 200) -> ResponseR
         "staff_letters_show.html",
         letter=letter,
         snapshot=from_canonical(letter.snapshot),
+        withdrawn=queries.withdrawn_award_of(letter),
         versions=queries.letters_for_application(letter.decision.application_id),
         verdict=can_correct(current_actor(), letter),
         form=form,

@@ -19,6 +19,7 @@ from reports.letters.rules import (
     Signatory,
     Source,
     Term,
+    Withdrawal,
     Words,
 )
 
@@ -191,6 +192,30 @@ def refusal(**changes: object) -> LetterSnapshot:
         kind=LetterKind.REFUSAL,
         number="ГР-2027-000124",
         refusal=told,
+        funding=None,
+        term=None,
+        grant_type=None,
+        conditions=(),
+        sign_days=0,
+    )
+    return replace(snapshot, **changes)  # type: ignore[arg-type]
+
+
+def withdrawal(**changes: object) -> LetterSnapshot:
+    """The award of the sample letter, taken back."""
+    snapshot = replace(
+        award(),
+        kind=LetterKind.WITHDRAWAL,
+        number="ГР-2027-000125",
+        withdrawal=Withdrawal(
+            award_number="DEMO-27-1-001/1",
+            letter_number="ГР-2027-000123",
+            awarded_on=date(2027, 3, 12),
+            withdrawn_on=date(2027, 5, 3),
+            reason=Words.same("DEMO: ұйым гранттан бас тартты."),
+            appeal_days=10,
+        ),
+        protocol=None,
         funding=None,
         term=None,
         grant_type=None,

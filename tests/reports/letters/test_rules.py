@@ -61,7 +61,7 @@ def test_an_award_that_cannot_be_is_refused(changes, reason):
 def test_a_refusal_has_reasons_and_no_money():
     with pytest.raises(ValueError, match="no funding"):
         refusal(funding=award().funding)
-    with pytest.raises(ValueError, match="no funding"):
+    with pytest.raises(ValueError, match="has reasons"):
         refusal(refusal=None)
     with pytest.raises(ValueError, match="at least one reason"):
         replace(refusal().refusal, reasons=())
