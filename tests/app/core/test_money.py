@@ -43,3 +43,29 @@ def test_ceil_percent_is_the_smallest_that_suffices(minor, percent):
     share = ceil_percent(minor, percent)
 
     assert share * 100 >= minor * percent > (share - 1) * 100
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor", "plain"),
+    [
+        ("1 500 000", "JPY", 1_500_000, "1500000"),
+        ("7", "KRW", 7, "7"),
+        ("1500,5", "KWD", 1_500_500, "1500.500"),
+        ("0.001", "KWD", 1, "0.001"),
+        ("1500,5", "KZT", 1_500_50, "1500.50"),
+    ],
+)
+def test_amounts_are_read_and_written_in_the_decimals_of_their_currency(
+    text, currency, minor, plain
+):
+    assert parse_minor(text, currency=currency) == minor
+    assert plain_text(minor, currency) == plain
+    assert parse_minor(plain, currency=currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"), [("1.5", "JPY"), ("1.", "JPY"), ("1.2345", "KWD"), ("1.234", "USD")]
+)
+def test_more_decimals_than_a_currency_has_are_refused(text, currency):
+    with pytest.raises(Invalid):
+        parse_minor(text, currency=currency)
