@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
+from app.core import clock
 from app.core.i18n import Message
 from app.home.queries import Waiting
+from donors.consents.models import RunConsent
+from donors.matching.models import MatchingRun
 from grants.applications.states import ApplicationState
 from grants.calls.models import Call
 from grants.calls.rules import phase
@@ -73,7 +76,7 @@ def tasks(
         *_call_tasks(calls, counts, now),
         *_review_tasks(calls, progress, now),
         *(_split_task(call) for call in calls if _may_split(call, now, proposed)),
-        *_money_tasks(waiting, {call.id: call for call in calls}),
+        *_money_tasks(waiting, {call.id: call for call in calls}, now),
         *_trouble(waiting, dead_jobs, now),
     ]
     return sorted(found, key=lambda task: (not task.is_late, task.due_at or now))
@@ -128,14 +131,18 @@ def _split_task(call: Call) -> Task:
     return Task(text, "staff_matching.call", {"call_id": call.id}, note=note, call=call)
 
 
-def _money_tasks(waiting: Waiting, calls: Mapping[UUID, Call]) -> Iterator[Task]:
+def _money_tasks(waiting: Waiting, calls: Mapping[UUID, Call], now: datetime) -> Iterator[Task]:
     if waiting.offered_pledges:
         text = Message("Offers of donors to answer: %(count)s", count=waiting.offered_pledges)
         yield Task(text, "staff_pledges.index", {"state": "offered"})
     if waiting.late_parts:
         text = Message("Payments of donors that are late: %(count)s", count=waiting.late_parts)
         yield Task(text, "staff_pledges.parts", {"which": "late"}, is_late=True)
+    asked = _asked(waiting)
     for run in waiting.proposed_runs:
+        if run.id in asked:
+            yield _consent_task(run, asked[run.id], calls.get(run.call_id), now)
+            continue
         yield Task(
             Message("Decide on the proposed split %(run)s", run=run.number),
             "staff_matching.show",
@@ -145,6 +152,30 @@ def _money_tasks(waiting: Waiting, calls: Mapping[UUID, Call]) -> Iterator[Task]
             note=Message("Waits for a person with the role of approver"),
             call=calls.get(run.call_id),
         )
+
+
+def _asked(waiting: Waiting) -> dict[UUID, list[RunConsent]]:
+    """The unanswered questions by their run, the most urgent first."""
+    found: dict[UUID, list[RunConsent]] = {}
+    for consent in waiting.open_consents:
+        found.setdefault(consent.run_id, []).append(consent)
+    return found
+
+
+def _consent_task(
+    run: MatchingRun, asked: Sequence[RunConsent], call: Call | None, now: datetime
+) -> Task:
+    due = datetime.combine(asked[0].due_on, time.max, clock.HOME_ZONE)
+    return Task(
+        Message("Consents of donors to the proposed split %(run)s", run=run.number),
+        "staff_consents.run",
+        {"run_id": run.id},
+        due,
+        due < now,
+        clock=Message("Answer by"),
+        note=Message("Donors who have not answered: %(count)s", count=len(asked)),
+        call=call,
+    )
 
 
 def _trouble(waiting: Waiting, dead_jobs: int, now: datetime) -> Iterator[Task]:

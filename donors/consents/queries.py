@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from app.core import clock
-from app.core.actor import NATIONAL_ROLES, Actor, OrganisationKind
+from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.i18n import Message, words_of
@@ -144,25 +144,30 @@ def own_consents(actor: Actor, *, limit: int = 100) -> Sequence[RunConsent]:
     ).all()
 
 
-def donors_and_questions(actor: Actor) -> tuple[list[Donor], list[RunConsent]]:
-    """List the actor's donors, and what waits for their answer, the most urgent first: one query.
+def pledges_and_questions(
+    donor_ids: Sequence[UUID],
+) -> tuple[list[Pledge], list[RunConsent]]:
+    """List the pledges of donors, newest first, and what waits for an answer about them.
 
-    For the first page of a donor, which asks no more often than others.
+    One query for both, since the first page of a donor shall ask no more often for it.
     """
-    mine = actor.organisations(OrganisationKind.DONOR)
+    about = and_(
+        RunConsent.donor_id == Pledge.donor_id,
+        RunConsent.state == ConsentState.ASKED,
+        RunConsent.pledges.has_key(Pledge.code),
+    )
     rows = db.session.execute(
-        select(Donor, RunConsent)
-        .outerjoin(
-            RunConsent,
-            and_(RunConsent.donor_id == Donor.id, RunConsent.state == ConsentState.ASKED),
-        )
-        .where(Donor.organisation_id.in_(mine))
-        .options(joinedload(RunConsent.run).joinedload(MatchingRun.call))
-        .order_by(Donor.code, RunConsent.id)
+        select(Pledge, RunConsent)
+        .outerjoin(RunConsent, about)
+        .where(Pledge.donor_id.in_(donor_ids))
+        .options(joinedload(Pledge.donor), joinedload(RunConsent.run).joinedload(MatchingRun.call))
+        .order_by(Pledge.id.desc())
     ).all()
-    donors = list(dict.fromkeys(donor for donor, _consent in rows))
-    waiting = [consent for _donor, consent in rows if consent is not None]
-    return donors, sorted(waiting, key=lambda one: (one.due_on, one.id))
+    waiting = {row.RunConsent for row in rows if row.RunConsent is not None}
+    return (
+        list(dict.fromkeys(row.Pledge for row in rows)),
+        sorted(waiting, key=lambda one: (one.due_on, one.id)),
+    )
 
 
 def _own(actor: Actor) -> Select[RunConsent]:

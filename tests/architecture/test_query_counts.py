@@ -31,6 +31,7 @@ from tests.factories.app_identity import actor_of, make_user, sign_in
 from tests.factories.app_organisations import make_donor_organisation, make_organisation
 from tests.factories.counting import count_queries
 from tests.factories.donors import make_contribution, make_donor, make_pledge
+from tests.factories.donors_consents import make_asked
 from tests.factories.grants_applications import make_application, make_draft
 from tests.factories.grants_calls import make_call
 from tests.factories.grants_reviews import (
@@ -137,6 +138,7 @@ def grow(world: World) -> None:
     for state in (ReviewState.ASSIGNED, ReviewState.DECLARED, ReviewState.SUBMITTED):
         make_review(make_competitor(reviewing), world.reviewer, state=state)
     make_donor(organisation=make_donor_organisation())
+    make_asked(donor=world.donor)
     make_organisation(owner=make_user())
     make_reviewer_profile()
 

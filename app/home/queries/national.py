@@ -13,6 +13,8 @@ from app.core import clock
 from app.core.db import db
 from app.ledger.models import FundYear
 from app.ledger.queries import latest_rates
+from donors.consents.models import RunConsent
+from donors.consents.queries import unanswered
 from donors.matching.models import MatchingRun
 from donors.matching.states import RunState
 from donors.pledges.models import Pledge, Tranche
@@ -98,10 +100,11 @@ class Waiting:
     unsealed_letters: int
     oldest_unsealed_at: datetime | None
     late_parts: int = 0
+    open_consents: Sequence[RunConsent] = ()
 
 
 def waiting() -> Waiting:
-    """Gather what waits: offers of donors, proposed runs, letters not yet sealed."""
+    """Gather what waits: offers, proposed runs, answers of donors, letters not yet sealed."""
     offered, late = db.session.execute(
         select(
             select(func.count())
@@ -122,7 +125,7 @@ def waiting() -> Waiting:
     letters = db.session.execute(
         select(func.count(), func.min(Letter.issued_at)).where(Letter.sealed_at.is_(None))
     ).one()
-    return Waiting(offered, runs, letters[0], letters[1], late)
+    return Waiting(offered, runs, letters[0], letters[1], late, unanswered())
 
 
 @dataclass(frozen=True)

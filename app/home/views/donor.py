@@ -12,7 +12,7 @@ from app.organisations.queries import regions
 from app.portals import donor
 from app.portals.access import anyone, current_actor
 from app.portals.charts import tiles
-from donors.pledges.queries import pledges_of
+from donors.consents.queries import pledges_and_questions
 from donors.profiles.queries import donors_and_standings
 from reports.letters.queries import letters_of_donors
 
@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     standings = donors_and_standings(actor, clock.today())
     donors = list(standings)
     mine = [row.id for row in donors]
-    pledges = pledges_of(mine)
+    pledges, consents = pledges_and_questions(mine)
     giving = queries.giving_of(pledges)
     places = giving.places
     return render_template(
@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         today=clock.today(),
         promised=giving.promised,
         figures=giving.figures,
+        consents=consents,
         gaps=queries.gaps(clock.now())[:6],
         letters=letters_of_donors(actor.organisations(OrganisationKind.DONOR), limit=5),
     )

@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.actor import MemberRole
+from app.core.actor import MemberRole, Role
+from app.core.db import db
 from app.core.i18n import LANGUAGES
-from donors.consents import queries
+from donors.consents import queries, services
 from donors.consents.states import ConsentState
 from donors.matching.states import RunState
 from tests.factories.donors import make_donor, member_of, signed_in
 from tests.factories.donors_consents import make_asked
+from tests.factories.donors_matching import person
 
 HTML = {"Accept": "text/html"}
 
@@ -237,3 +239,18 @@ def test_donor_without_accounts_is_shown_as_such(app, client):
         page = text_of(client.get(f"/staff/consents/runs/{asked.run.id}?lang=en"))
 
     assert "Ask by letter and enter the answer here" in page
+
+
+def test_home_pages_name_the_task(app, client):
+    asked = make_asked()
+    with signed_in(app, asked.signatory):
+        home = text_of(client.get("/fund/?lang=en"))
+    with signed_in(app, person(Role.OFFICER)):
+        board = text_of(client.get("/staff/?lang=en"))
+
+    assert f"/fund/consents/{asked.consent.id}" in home
+    assert f"/staff/consents/runs/{asked.run.id}" in board
+    services.answer_consent(asked.consent, agrees=True, actor=asked.signatory)
+    with signed_in(app, asked.signatory):
+        assert f"/fund/consents/{asked.consent.id}" not in text_of(client.get("/fund/?lang=en"))
+    db.session.rollback()
