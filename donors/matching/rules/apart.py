@@ -82,7 +82,11 @@ def pairs_in(instance: Mapping[str, Any]) -> set[Pair]:
         (pledge["id"], one["id"])
         for pledge in instance["pledges"]
         for one in owned
-        if (kinds := pledge["where"].get("kinds")) is not None
-        and plain_kind(one["kind"]) in kinds
-        and one["kind"] not in kinds
+        if are_kept_apart(pledge, one)
     }
+
+
+def are_kept_apart(pledge: Mapping[str, Any], application: Mapping[str, Any]) -> bool:
+    """Tell whether an instance bars a pledge from an application because they are linked."""
+    kind, kinds = str(application["kind"]), pledge.get("where", {}).get("kinds")
+    return MARK in kind and kinds is not None and plain_kind(kind) in kinds and kind not in kinds

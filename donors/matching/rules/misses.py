@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from donors.matching.rules.apart import are_kept_apart
 from donors.matching.rules.books import by_rank
 
+# The donor and the applicant are linked: no wish of the donor can change that.
+LINK = "link"
 _FIELDS = (("calls", "call"), ("regions", "region"), ("kinds", "kind"))
 MOST_MISSES = 5
 
@@ -45,12 +48,31 @@ def failing_of(
     failing = [
         name for name, field in _FIELDS if name in where and application[field] not in where[name]
     ]
+    if are_kept_apart(pledge, application):
+        failing[failing.index("kinds")] = LINK
     if "themes" in where and not set(where["themes"]) & set(application["themes"]):
         failing.append("themes")
     asked = {need["year"] for need in application["needs"] if need["requested"]}
     if not asked & payable_years(instance, pledge):
         failing.append("years")
     return tuple(failing)
+
+
+def with_links(
+    instance: Mapping[str, Any], application: str, reason: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Name the link in a reason of the contract, which knows a linked pair by its kind alone."""
+    if not reason.get("nearest"):
+        return dict(reason)
+    wanted = next(one for one in instance["applications"] if one["id"] == application)
+    linked = {one["id"] for one in instance["pledges"] if are_kept_apart(one, wanted)}
+    nearest = [
+        {**miss, "failing": [LINK if name == "kinds" else name for name in miss["failing"]]}
+        if miss["pledge"] in linked
+        else miss
+        for miss in reason["nearest"]
+    ]
+    return {**reason, "nearest": nearest}
 
 
 def payable_years(instance: Mapping[str, Any], pledge: Mapping[str, Any]) -> set[int]:

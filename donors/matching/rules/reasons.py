@@ -16,6 +16,7 @@ CONDITIONS: Mapping[str, Message] = {
     "regions": Message("the region"),
     "themes": Message("the theme"),
     "kinds": Message("the kind of organisation"),
+    "link": Message("the donor and the applicant are linked, and the rule keeps them apart"),
     "years": Message("no money in these years"),
     "public": Message("it only adds to budget money"),
 }

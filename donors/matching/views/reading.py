@@ -29,6 +29,8 @@ from donors.matching.rules import (
     payment_table,
 )
 from donors.matching.rules.leftovers import LEFT_REASONS
+from donors.matching.rules.misses import Miss, misses_of, with_links
+from donors.matching.rules.reasons import CONDITIONS
 from donors.matching.states import OUTCOME_LABELS
 from donors.pledges.models import Pledge
 from grants.applications.models import Application
@@ -107,10 +109,26 @@ class RunReading:
                         outcome=outcome_of(row),
                         requested_minor=sum(need["requested"] for need in one["needs"]),
                         amount_minor=sum(line["amount"] for line in row["amounts"]),
-                        reasons=explain(row["reason"], reader),
+                        reasons=explain(
+                            with_links(self.run.instance, one["id"], row["reason"]), reader
+                        ),
                     )
                 )
         return found
+
+    def reasons(self, number: str) -> list[str]:
+        """Explain why one application did not get more; nothing where the run gives no reasons."""
+        row = next(one for one in self.run.result["applications"] if one["id"] == number)
+        if "reason" not in row:
+            return []
+        return explain(with_links(self.run.instance, number, row["reason"]), self.reader())
+
+    def misses(self, number: str) -> list[tuple[Miss, list[str]]]:
+        """List pledges that nearly fit an application, each with what stands in the way."""
+        return [
+            (miss, [say(CONDITIONS[name]) for name in miss.failing])
+            for miss in misses_of(self.run.instance, self.run.result, number)
+        ]
 
     def leftovers(self) -> list[Leftover]:
         """What each pledge has left."""

@@ -10,14 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import NotFound
 from app.portals.access import READERS, current_actor, needs
-from app.portals.language import say
 from donors.matching import queries
 from donors.matching.models import MatchingRun
-from donors.matching.rules import explain, outcome_of
+from donors.matching.rules import outcome_of
 from donors.matching.rules.answers import Margin, margin
 from donors.matching.rules.leftovers import Leftover
-from donors.matching.rules.misses import misses_of
-from donors.matching.rules.reasons import CONDITIONS
 from donors.matching.rules.tables import by_year_of_pledge, payments_of_pledge, payments_to
 from donors.matching.states import STRATEGY_LABELS
 from donors.matching.views.reading import (
@@ -47,11 +44,8 @@ def application(run_id: UUID, number: str) -> ResponseReturnValue:
         got={line["year"]: line["amount"] for line in solved["amounts"]},
         outcome=outcome_of(solved),
         payments=payments_to(run.instance, run.result, number),
-        reasons=explain(solved["reason"], reading.reader()) if "reason" in solved else [],
-        misses=[
-            (miss, [say(CONDITIONS[name]) for name in miss.failing])
-            for miss in misses_of(run.instance, run.result, number)
-        ],
+        reasons=reading.reasons(number),
+        misses=reading.misses(number),
         outcome_label=outcome_label,
         outcome_colours=OUTCOME_COLOURS,
         strategies=STRATEGY_LABELS,

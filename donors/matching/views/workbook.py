@@ -1,4 +1,4 @@
-"""A run as a workbook: applications, payments, pledges, years and currencies."""
+"""A run as a workbook: applications, payments, pledges, years, currencies, nearest misses."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def sheets_of(reading: RunReading) -> Iterator[Sheet]:
     yield _pledges(reading)
     yield _years(reading)
     yield _currencies(reading)
+    yield _misses(reading)
 
 
 def _applications(reading: RunReading) -> Sheet:
@@ -94,6 +95,30 @@ def _pledges(reading: RunReading) -> Sheet:
                 left_reason(one),
             )
             for one in reading.leftovers()
+        ),
+    )  # fmt: skip
+
+
+def _misses(reading: RunReading) -> Sheet:
+    """The pledges with money left that nearly fit those who did not get all."""
+    short = [one["id"] for one in reading.run.result["applications"] if one["outcome"] != "full"]
+    return Sheet(
+        _("Nearest misses"),
+        (
+            _("Application"), _("Project"), _("Pledge"), _("Donor"), _("What does not fit"),
+            _("Left, in tenge"),
+        ),
+        (
+            (
+                number,
+                reading.title(number),
+                miss.pledge,
+                reading.donor(miss.pledge),
+                ", ".join(failing),
+                Minor(miss.unused_minor),
+            )
+            for number in short
+            for miss, failing in reading.misses(number)
         ),
     )  # fmt: skip
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from app.core import clock
 from app.core.actor import SYSTEM
+from app.core.db import db
 from app.core.errors import Invalid
 from donors.conflicts import services as conflicts
 from donors.conflicts.rules import LinkKind, Side, Treatment
@@ -15,7 +19,9 @@ from donors.matching import queries, services
 from donors.matching.engine import solve, verify
 from donors.matching.engine.quotas import fits
 from donors.matching.rules.apart import keep_apart, pairs_in, plain_kind, written_as_in
-from tests.factories.donors_matching import make_ranked_call, make_run
+from tests.factories.donors import make_pledge
+from tests.factories.donors_matching import ENTRIES, make_ranked_call, make_run
+from tests.factories.doors import entered
 
 KINDS = ("ngo", "fund", "union")
 some_kinds = st.sets(st.sampled_from(KINDS), min_size=1)
@@ -147,3 +153,34 @@ def test_disclosed_link_is_shown_and_paid(app):
     pair = ranked.pledges[0].code, ranked.applications[0].number
     assert pair in paid_pairs(run)
     assert [(one.pledge, one.application) for one in queries.conflicts_of_run(run)] == [pair]
+
+
+NOT_FITTING = {
+    "kk": "донор мен өтініш беруші байланысты",
+    "ru": "донор и заявитель связаны",
+    "en": "the donor and the applicant are linked",
+}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_nearest_miss_of_a_linked_pair_names_the_link(app, client, language):
+    wide = make_pledge(years={2027: 90_000_000_00, 2028: 90_000_000_00}, committed=True)
+    ranked = make_ranked_call(ENTRIES[:1], [wide])
+    link(ranked)
+    run = make_run(ranked, proposed=False)
+    number = ranked.applications[0].number
+    db.session.commit()
+
+    with entered(app, ranked.officer):
+        pages = [
+            client.get(f"/staff/matching/{run.id}/applications/{number}?lang={language}"),
+            client.get(f"/staff/matching/{run.id}?lang={language}"),
+        ]
+        workbook = client.get(f"/staff/matching/{run.id}/run.xlsx?lang={language}")
+
+    book = load_workbook(BytesIO(workbook.data), read_only=True)
+    (miss,) = list(book.worksheets[-1].iter_rows(min_row=2, values_only=True))
+    assert run.result["applications"][0]["reason"]["nearest"][0]["failing"] == ["kinds"]
+    assert all(NOT_FITTING[language] in page.get_data(as_text=True) for page in pages)
+    assert (miss[0], miss[2]) == (number, wide.code)
+    assert NOT_FITTING[language] in miss[4]

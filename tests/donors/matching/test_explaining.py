@@ -180,7 +180,7 @@ def test_workbook_holds_the_sums_of_the_run(app, client, ranked, run):
     placed = run.summary["placed_minor"]
     left = leftovers_of(run.instance, run.result)
     assert book.sheetnames == [
-        "Applications", "Allocations", "Pledges", "By year", "By currency",
+        "Applications", "Allocations", "Pledges", "By year", "By currency", "Nearest misses",
     ]  # fmt: skip
     assert _minor(_column(book["Applications"], "Gets")) == placed
     assert _minor(_column(book["Allocations"], "Amount, tenge")) == placed

@@ -207,6 +207,7 @@ def withdrawal(**changes: object) -> LetterSnapshot:
         award(),
         kind=LetterKind.WITHDRAWAL,
         number="ГР-2027-000125",
+        issued_on=date(2027, 5, 3),
         withdrawal=Withdrawal(
             award_number="DEMO-27-1-001/1",
             letter_number="ГР-2027-000123",
