@@ -24,9 +24,15 @@ def matching() -> None:
 @matching.command()
 @click.argument("instance", type=INPUT)
 @click.option("-o", "--output", required=True, type=INPUT, help="Where the result goes.")
-def solve(instance: Path, output: Path) -> None:
+@click.option(
+    "--parts",
+    default=1,
+    type=click.IntRange(1),
+    help="Solve at most so many parts side by side, each in a process of its own.",
+)
+def solve(instance: Path, output: Path, parts: int) -> None:
     """Split the money of INSTANCE; exit 2 names each fault of a malformed one."""
-    raise SystemExit(run_solve(instance, output))
+    raise SystemExit(run_solve(instance, output, parts))
 
 
 @matching.command()

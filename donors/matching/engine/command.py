@@ -1,8 +1,10 @@
 """The commands of `bin/asar matching` that work on files, without any command-line library."""
 
+import importlib
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,15 @@ class _Unreadable(Exception):
     """A file that is no JSON; the text says where."""
 
 
-def run_solve(instance_path: str | Path, result_path: str | Path) -> int:
-    """Writes the result of an instance; 2 and one line per fault when there is none."""
+def run_solve(instance_path: str | Path, result_path: str | Path, parts: int = 1) -> int:
+    """Writes the result of an instance; 2 and one line per fault when there is none.
+
+    With several parts each has a process of its own; the result is the same.
+    """
+    if parts > 1:
+        # Not loaded otherwise: only large runs are worth their processes.
+        running = importlib.import_module("donors.matching.engine.parts.running")
+        return _run_rule(partial(running.solve_in_parts, parts=parts), instance_path, result_path)
     return _run_rule(solve, instance_path, result_path)
 
 

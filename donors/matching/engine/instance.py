@@ -118,6 +118,8 @@ class Instance:
     selection: str
     applications: tuple[Application, ...]
     pledges: tuple[Pledge, ...]
+    # For a part of a larger instance: money is matched in another part, so public money leads here.
+    matched_elsewhere: bool = False
 
     @cached_property
     def fitting(self) -> Fitting:
@@ -125,7 +127,7 @@ class Instance:
 
     @cached_property
     def staged(self) -> bool:
-        return any(pledge.match is not None for pledge in self.pledges)
+        return self.matched_elsewhere or any(one.match is not None for one in self.pledges)
 
     @cached_property
     def needs(self) -> list[Need]:

@@ -11,6 +11,7 @@ from donors.matching.engine.closing import allocate_with_conditions
 from donors.matching.engine.explain import Explainer, merged
 from donors.matching.engine.instance import Application, Instance
 from donors.matching.engine.merit import solve_merit
+from donors.matching.engine.network import Limits
 from donors.matching.engine.reading import read_instance
 from donors.matching.engine.stages import Outcome
 
@@ -23,8 +24,19 @@ def solve(instance: dict[str, Any]) -> dict[str, Any]:
     if read.selection == "most_merit":
         return solve_merit(instance, read)
     outcome = allocate_with_conditions(read)
-    inexact = read.staged or outcome.limits.closed or outcome.limits.closed_tranches
-    bound = relaxed_bound(read) if inexact else None
+    bound = relaxed_bound(read) if is_inexact(read, outcome.limits) else None
+    return result_of(instance, read, outcome, bound)
+
+
+def is_inexact(instance: Instance, limits: Limits) -> bool:
+    """Whether the outcome is a rule's and no optimum, so that a bound must stand beside it."""
+    return instance.staged or bool(limits.closed or limits.closed_tranches)
+
+
+def result_of(
+    instance: dict[str, Any], read: Instance, outcome: Outcome, bound: Bound | None
+) -> dict[str, Any]:
+    """The sealed result: what was found, in the terms of the contract."""
     result = {
         "version": 1,
         "instance_sha256": sha256(normalised(instance)),

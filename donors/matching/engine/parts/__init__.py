@@ -1,0 +1,1 @@
+"""Solves an instance part by part, on one machine or several, with the same result."""

@@ -1,0 +1,103 @@
+"""Parts of an instance and what is found in them, both as plain JSON: they may cross a queue.
+
+A part counts its own nodes, applications and pledges by the rules of `numbering.py`. Since those
+rules are about order, what is k-th in a part is the k-th of its members in the whole.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from donors.matching.engine.bound import Bound, relaxed_bound
+from donors.matching.engine.closing import allocate_with_conditions
+from donors.matching.engine.explain import Cut
+from donors.matching.engine.instance import Instance
+from donors.matching.engine.parts.components import components, packed
+from donors.matching.engine.reading import read_instance
+from donors.matching.engine.stages import Outcome, Stage
+
+Json = dict[str, Any]
+
+
+def split(instance: Json, read: Instance, most: int) -> list[Json]:
+    """The instance as at most so many parts, each ready for `solve_part`; always the same ones.
+
+    Most merit weighs all applications against each other: it stays in one piece.
+    """
+    pieces = components(read)
+    if read.selection != "rank_order":
+        most = 1
+    return [
+        part_of(instance, read, applications, pledges)
+        for applications, pledges in packed(read, pieces, most)
+    ]
+
+
+def part_of(
+    instance: Json, read: Instance, applications: Collection[str], pledges: Collection[str]
+) -> Json:
+    """A part: its rows of the instance, and what it must know of the whole.
+
+    `matched`: some pledge of the whole matches public money, so that runs in two stages. `bound`:
+    the whole may need a bound, which is added up from those of the parts.
+    """
+    wanted = {"applications": {*applications}, "pledges": {*pledges}}
+    rows = {
+        name: [row for row in instance[name] if row["id"] in ids] for name, ids in wanted.items()
+    }
+    conditions = any(one.all_or_nothing or one.minimum_ticket > 1 for one in read.pledges)
+    return {
+        "instance": {**instance, **rows},
+        "matched": read.staged,
+        "bound": read.staged or conditions,
+    }
+
+
+def solve_part(part: Json) -> Json:
+    """What is found in a part: needs nothing but the part itself."""
+    read = replace(read_instance(part["instance"]), matched_elsewhere=part["matched"])
+    outcome = allocate_with_conditions(read)
+    bound = relaxed_bound(read) if part["bound"] else None
+    places = {need.key: place for place, need in enumerate(read.needs)}
+    application_places = outcome.numbering.application_place
+    return {
+        "accepted": [application_places[one.id] for one in outcome.acceptance.accepted],
+        "refusals": [
+            {
+                "application": application_places[one.application.id],
+                "routable": one.routable,
+                "nodes": f"{one.nodes:x}",
+                "cut": _cut(one.cut),
+            }
+            for one in outcome.acceptance.refusals.values()
+        ],
+        "payments_closed": [list(one) for one in sorted(outcome.limits.closed)],
+        "tranches_closed": [list(one) for one in sorted(outcome.limits.closed_tranches)],
+        "stages": [_stage(outcome, one, places) for one in outcome.stages],
+        "bound": None if bound is None else _bound(outcome, bound),
+    }
+
+
+def _stage(outcome: Outcome, stage: Stage, places: Mapping[tuple[str, int], int]) -> Json:
+    number = outcome.numbering.number
+    return {
+        "payments": [[*key, amount] for key, amount in sorted(stage.payments.items())],
+        "levels": sorted([number[label], places[need]] for label, need in stage.levels.items()),
+        "cuts": {key: _cut(one) for key, one in stage.cuts.items()},
+    }
+
+
+def _cut(cut: Cut) -> Json:
+    return {
+        "pledges": f"{cut.pledges:x}",
+        "applications": f"{cut.applications:x}",
+        "quotas": f"{cut.quotas:x}",
+        "caps": [list(one) for one in cut.caps],
+    }
+
+
+def _bound(outcome: Outcome, bound: Bound) -> Json:
+    return {
+        "placed": bound.placed,
+        "cut": sorted(outcome.numbering.number[label] for label in bound.cut),
+    }
