@@ -79,13 +79,16 @@ def lines_of(row: PledgeImport, tell: Tell = say_nothing) -> list[Line]:
     return read_table(content, row.file.label, tell=tell)
 
 
-def check_import(
-    row: PledgeImport, *, most: int = MAX_FAULTS_SHOWN, tell: Tell = say_nothing
-) -> CheckedTable:
+def check_import(row: PledgeImport, *, most: int = MAX_FAULTS_SHOWN) -> CheckedTable:
     """Check a table against what is stored now."""
     lines: list[Line] = [(number, cells) for number, cells in row.lines]
-    if not lines:
-        return _refused(row)
+    return check_lines(lines, most=most) if lines else _refused(row)
+
+
+def check_lines(
+    lines: Sequence[Line], *, most: int = MAX_FAULTS_SHOWN, tell: Tell = say_nothing
+) -> CheckedTable:
+    """Check the lines of a table against what is stored now."""
     return check_table(lines, _codes_for(lines), most=most, tell=tell)
 
 

@@ -123,14 +123,16 @@ def work_on(import_id: UUID, *, tell: Tell) -> None:
 
 
 def _check(row: PledgeImport, tell: Tell) -> None:
+    # Nothing is written to the row before the end: its progress is written beside, meanwhile.
     try:
-        row.lines = [list(line) for line in imports.lines_of(row, lambda n: tell("rows_read", n))]
+        lines = imports.lines_of(row, lambda n: tell("rows_read", n))
     except Invalid:
         # No table at all: the page reads the file again to say why.
         row.fault_count = 1
         move(row, to=ImportState.FAULTY, actor=SYSTEM, action="pledges.found_faulty")
         return
-    found = imports.check_import(row, tell=lambda n: tell("rows_checked", n))
+    found = imports.check_lines(lines, tell=lambda n: tell("rows_checked", n))
+    row.lines = [list(line) for line in lines]
     row.fault_count = found.fault_count
     to = ImportState.FAULTY if found.fault_count else ImportState.CHECKED
     action = "pledges.found_faulty" if found.fault_count else "pledges.checked"
@@ -142,8 +144,8 @@ def _enter(row: PledgeImport, tell: Tell) -> None:
     actor = people.actor_for(people.get_user(row.ordered_by_id)) if row.ordered_by_id else SYSTEM
     permissions.can_import(actor).enforce()
     found = imports.check_import(row)
-    row.fault_count = found.fault_count
     if found.fault_count:
+        row.fault_count = found.fault_count
         move(row, to=ImportState.FAULTY, actor=actor, action="pledges.found_faulty")
         return
     enter_pledges(row, found.pledges, actor=actor, tell=lambda n: tell("rows_written", n))

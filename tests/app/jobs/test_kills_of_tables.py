@@ -101,6 +101,25 @@ def run_at_once(app: Flask, table_id: UUID, times: int) -> None:
 
 
 @pytest.mark.committed
+def test_progress_of_the_check_is_written_beside_it(committed):
+    with committed.app_context():
+        code = make_donor().code
+        content = as_csv(*(row(f"L-{n}", code) for n in range(1200)))
+        table_id = importing.hand_in_pledges(
+            content=content, name="p.csv", is_offered=False, actor=SYSTEM
+        ).id
+        db.session.commit()
+        work_on_table(str(table_id))
+        beside = present(committed, table_id)
+        assert (beside.state, beside.rows_read, beside.rows_checked) == (
+            ImportState.WAITING, 1200, 1200,
+        )  # fmt: skip
+        db.session.commit()
+
+    assert present(committed, table_id).state == ImportState.CHECKED
+
+
+@pytest.mark.committed
 def test_two_workers_at_once_enter_a_table_once(committed):
     table_id = order(committed, 1500)
 
