@@ -75,7 +75,6 @@ def _upload_page(
         form=form,
         columns=list(described_columns()),
         same=same,
-        names=names_of([same.created_by_id]) if same else {},
     )
     return page, status
 
