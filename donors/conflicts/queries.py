@@ -89,12 +89,19 @@ def conflicts_between(donors: Mapping[str, UUID], bodies: Mapping[str, UUID]) ->
     kinds: dict[tuple[UUID, UUID], set[LinkKind]] = {}
     for link in links_of(set(bodies.values())):
         kinds.setdefault((link.donor_id, link.organisation_id), set()).add(link.kind)
-    return [
-        Conflict(code, number, tuple(sorted(kinds[donor_id, body])))
-        for code, donor_id in sorted(donors.items())
-        for number, body in sorted(bodies.items())
-        if (donor_id, body) in kinds
+    codes: dict[UUID, list[str]] = {}
+    for code, donor_id in donors.items():
+        codes.setdefault(donor_id, []).append(code)
+    numbers: dict[UUID, list[str]] = {}
+    for number, body in bodies.items():
+        numbers.setdefault(body, []).append(number)
+    found = [
+        Conflict(code, number, tuple(sorted(why)))
+        for (donor_id, body), why in kinds.items()
+        for code in codes.get(donor_id, ())
+        for number in numbers.get(body, ())
     ]
+    return sorted(found, key=lambda one: (one.pledge, one.application))
 
 
 def treatment_on(day: date) -> Treatment:

@@ -9,17 +9,31 @@ from uuid import UUID
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
-from donors.discovery.queries.projects import LIVING, facts_of, living_calls, projects_of
+from donors.conflicts.queries import conflicts_between, treatment_on
+from donors.conflicts.rules import Conflict, Treatment
+from donors.discovery.queries.projects import (
+    LIVING,
+    bodies_of,
+    facts_of,
+    living_calls,
+    projects_of,
+    shown_projects,
+)
 from donors.discovery.queries.purses import PurseReader, living_pledges
 from donors.discovery.rules import (
+    Aim,
     Answer,
     Field,
     Habit,
     Place,
+    Project,
+    Trials,
+    aims,
     fits_call,
     places,
     standing_last,
     suggest,
+    trials_of,
 )
 from donors.matching.queries import rates_on
 from donors.pledges.models import Pledge
@@ -42,6 +56,8 @@ class Found:
     projects: int
     region: str | None
     free: Mapping[str, int]
+    linked: Sequence[Conflict] = ()
+    treatment: Treatment = Treatment.EXCLUDE
 
     @property
     def living(self) -> bool:
@@ -76,7 +92,8 @@ def _found(call: Call, application: Application | None, actor: Actor) -> Found:
     rates = rates_on(clock.today())
     rows = living_pledges() if focus else []
     purses = PurseReader(rows, rates).purses(call.years) if rows else ()
-    field = Field(facts_of(call), projects, purses, rates)
+    links = Links.between(rows, [call] if focus else [])
+    field = Field(facts_of(call), projects, purses, rates, links.apart(projects))
     calls = [facts_of(one) for one in living_calls()] if purses else []
     choices = None
     if application is None:
@@ -91,7 +108,35 @@ def _found(call: Call, application: Application | None, actor: Actor) -> Found:
         projects=len(focus),
         region=region,
         free={purse.id: sum(purse.budget.values()) for purse in purses},
+        linked=[one for one in links.conflicts if one.application in focus],
+        treatment=links.treatment,
     )
+
+
+@dataclass(frozen=True)
+class Links:
+    """Pledges and applications of linked bodies, and what follows from that today."""
+
+    conflicts: Sequence[Conflict]
+    treatment: Treatment
+
+    @classmethod
+    def between(cls, rows: Sequence[Pledge], calls: Sequence[Call]) -> Links:
+        """Find the links between donors and the applicants of calls."""
+        treatment = treatment_on(clock.today())
+        if not rows or not calls:
+            return cls((), treatment)
+        donors = {row.code: row.donor_id for row in rows}
+        return cls(conflicts_between(donors, bodies_of(calls)), treatment)
+
+    def apart(self, projects: Sequence[Project]) -> frozenset[tuple[str, str]]:
+        """The pairs of these projects that the rule keeps apart."""
+        if self.treatment != Treatment.EXCLUDE or not self.conflicts:
+            return frozenset()
+        numbers = {one.number for one in projects}
+        return frozenset(
+            (one.pledge, one.application) for one in self.conflicts if one.application in numbers
+        )
 
 
 @dataclass(frozen=True)
@@ -113,11 +158,17 @@ class PlaceFilters:
 
 @dataclass(frozen=True)
 class Places:
-    """The calls for a donor's money, best first, and the years one may choose."""
+    """The calls for a donor's money, best first, and the years one may choose.
+
+    `aims`: ranked projects at which it does most. `linked`: how many projects are left out because
+    the donor is linked with their applicants.
+    """
 
     rows: Sequence[tuple[Call, Place]]
     own: Mapping[str, Pledge]
     years: Sequence[int]
+    aims: Sequence[tuple[Aim, Call, Application]] = ()
+    linked: int = 0
 
 
 def places_for(donor: Donor, filters: PlaceFilters) -> Places:
@@ -132,13 +183,33 @@ def places_for(donor: Donor, filters: PlaceFilters) -> Places:
     reader = PurseReader(rows, rates)
     projects = projects_of(calls) if calls else {}
     own = {row.code: row for row in rows if row.donor_id == donor.id}
+    links = Links.between(rows, calls)
     fields = [
-        Field(facts_of(call), projects[call.id], reader.purses(call.years), rates) for call in calls
+        Field(
+            facts_of(call),
+            projects[call.id],
+            reader.purses(call.years),
+            rates,
+            links.apart(projects[call.id]),
+        )
+        for call in calls
     ]
     by_code = {call.code: call for call in calls}
-    found = places(fields, own=frozenset(own), habit=reader.habits.get(donor.id, Habit()))
+    habit = reader.habits.get(donor.id, Habit())
+    trials = trials_of(fields)
+    found = places(trials, own=frozenset(own), habit=habit)
+    ranked = [one for one in trials if by_code[one.field.call.code].state == CallState.RANKED]
+    best = aims(ranked, own=frozenset(own), habit=habit)
+    shown = shown_projects([one.project.number for one in best]) if best else {}
     return Places(
         rows=[(by_code[one.code], one) for one in found],
         own=own,
         years=sorted({year for call in every for year in call.years}),
+        aims=[(one, by_code[one.call], shown[one.project.number]) for one in best],
+        linked=_left_out(ranked, frozenset(own)),
     )
+
+
+def _left_out(trials: Sequence[Trials], own: frozenset[str]) -> int:
+    """Count the ranked projects that a donor is kept from."""
+    return len({number for one in trials for code, number in one.field.apart if code in own})

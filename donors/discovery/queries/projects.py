@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from donors.discovery.rules import CallFacts, Project
@@ -73,6 +74,26 @@ def projects_of(calls: Sequence[Call]) -> dict[UUID, tuple[Project, ...]]:
             facts = (number or "", region or "", kind, tuple(themes), rank, pairs)
             found[call_id].append(Project(*facts))
     return {call_id: tuple(rows) for call_id, rows in found.items()}
+
+
+def bodies_of(calls: Sequence[Call]) -> dict[str, UUID]:
+    """Tell whose the applications are, by number: only to find whom a donor is linked with."""
+    rows = db.session.execute(
+        select(Application.number, Application.organisation_id).where(
+            Application.call_id.in_([call.id for call in calls]), Application.state.in_(ASKING)
+        )
+    )
+    return {number or "": body for number, body in rows}
+
+
+def shown_projects(numbers: Sequence[str]) -> dict[str, Application]:
+    """Find ranked applications with their organisations, to be named to a donor."""
+    rows = db.session.scalars(
+        select(Application)
+        .where(Application.number.in_(numbers))
+        .options(joinedload(Application.organisation))
+    )
+    return {row.number or "": row for row in rows}
 
 
 def _needs(call_ids: Sequence[UUID]) -> Mapping[UUID, dict[int, int]]:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.core.money import BASE_CURRENCY
 from app.ledger import queries as ledger
 from donors.discovery.rules import Habit, Purse
-from donors.matching.models import MatchingRun
+from donors.matching.queries import approved_paying
 from donors.matching.rules import with_quotas_left
-from donors.matching.states import RunState
 from donors.pledges import queries as pledges
 from donors.pledges.models import Pledge
 from donors.pledges.states import PledgeState
 from grants.applications.models import Application
 from grants.awards.models import Award, AwardShare
 from grants.awards.states import AwardState
-
-Run = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 # Neither the donor's own draft nor what has come to an end.
 _OUT = (PledgeState.DRAFT, PledgeState.DECLINED, PledgeState.WITHDRAWN, PledgeState.CLOSED)
@@ -72,7 +68,8 @@ class PurseReader:
         self.habits = habits()
         self.booked = ledger.years_of_funds([one.fund_id for one in self.rows if one.fund_id])
         self.promised = pledges.years_of([one.id for one in self.rows if one.fund_id is None])
-        self.earlier = _runs_under_quotas([one.code for one in self.rows if one.quotas])
+        limited = [one.code for one in self.rows if one.quotas]
+        self.earlier = approved_paying(limited) if limited else []
 
     def purses(self, years: Sequence[int]) -> tuple[Purse, ...]:
         """Give the pledges with money for these years or earlier ones."""
@@ -94,15 +91,3 @@ class PurseReader:
         if row.fund_id is None:
             return self.promised[row.id]
         return {one.year: one.free_minor for one in self.booked.get(row.fund_id, [])}
-
-
-def _runs_under_quotas(codes: Sequence[str]) -> list[Run]:
-    if not codes:
-        return []
-    pays = [MatchingRun.result.contains({"allocations": [{"pledge": code}]}) for code in codes]
-    rows = db.session.execute(
-        select(MatchingRun.instance, MatchingRun.result).where(
-            MatchingRun.state == RunState.APPROVED, or_(*pays)
-        )
-    )
-    return [(instance, result) for instance, result in rows]

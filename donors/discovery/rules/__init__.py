@@ -1,9 +1,10 @@
 """Suggestions as plain values: facts in, ordered lists with their grounds out."""
 
+from donors.discovery.rules.aims import Aim, aims
 from donors.discovery.rules.facts import CallFacts, Field, Habit, Project, Purse, standing_last
 from donors.discovery.rules.fit import FitIndex, fits_call
 from donors.discovery.rules.misses import CARRY, Miss
-from donors.discovery.rules.places import FEWEST, Place, places
+from donors.discovery.rules.places import FEWEST, Place, places, trials_of
 from donors.discovery.rules.scoring import WEIGHTS, Candidate, Suggestion, points_of, ranked
 from donors.discovery.rules.suggesting import Answer, suggest
 from donors.discovery.rules.trying import Trials
@@ -12,6 +13,7 @@ __all__ = [
     "CARRY",
     "FEWEST",
     "WEIGHTS",
+    "Aim",
     "Answer",
     "CallFacts",
     "Candidate",
@@ -24,10 +26,12 @@ __all__ = [
     "Purse",
     "Suggestion",
     "Trials",
+    "aims",
     "fits_call",
     "places",
     "points_of",
     "ranked",
     "standing_last",
     "suggest",
+    "trials_of",
 ]

@@ -108,12 +108,16 @@ class CallFacts:
 
 @dataclass(frozen=True)
 class Field:
-    """What the money of one call is played on: its projects and every purse that might pay."""
+    """What the money of one call is played on: its projects and every purse that might pay.
+
+    apart: pairs (purse, project) of linked bodies, which the rule keeps apart.
+    """
 
     call: CallFacts
     projects: tuple[Project, ...]
     purses: tuple[Purse, ...]
     rates: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()
 
     def base(self, purse: Purse, amount: int) -> int:
         """Turn an amount of a purse into base units, downwards."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from donors.discovery.rules.facts import CallFacts, Project, Purse
 
@@ -13,8 +13,14 @@ PREDICATES = ("calls", "regions", "themes", "kinds", "years")
 class FitIndex:
     """An inverted index: predicate → value → the projects that carry it, as bits of an integer."""
 
-    def __init__(self, projects: Sequence[Project], call: str) -> None:
+    def __init__(
+        self, projects: Sequence[Project], call: str, apart: Iterable[tuple[str, str]] = ()
+    ) -> None:
         self.projects = projects
+        linked: dict[str, set[str]] = defaultdict(set)
+        for purse, number in apart:
+            linked[purse].add(number)
+        self.linked = {purse: self.named(frozenset(found)) for purse, found in linked.items()}
         self.everything = (1 << len(projects)) - 1
         self.call = call
         self.asked = [one.requested_minor for one in projects]
@@ -50,7 +56,7 @@ class FitIndex:
 
     def fitting(self, purse: Purse) -> int:
         """The projects that it may pay for."""
-        found = self.everything
+        found = self.everything & ~self.linked.get(purse.id, 0)
         for bits in self.allowed(purse).values():
             found &= bits
         return found
@@ -60,7 +66,8 @@ class FitIndex:
         allowed = self.allowed(purse)
         found = {}
         for name in PREDICATES:
-            bits = self.everything & ~allowed[name]
+            # No answer of a donor lets it pay for whom it is linked with.
+            bits = self.everything & ~allowed[name] & ~self.linked.get(purse.id, 0)
             for other in PREDICATES:
                 if other != name:
                     bits &= allowed[other]

@@ -42,7 +42,7 @@ def misses_of(
 
     least: how many projects an answer must concern to be told.
     """
-    index = FitIndex(field.projects, field.call.code)
+    index = FitIndex(field.projects, field.call.code, field.apart)
     wanted = index.named(focus)
     now = trials.now()
     found = [

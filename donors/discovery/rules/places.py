@@ -33,12 +33,15 @@ class Place:
     misses: tuple[Miss, ...]
 
 
-def places(
-    fields: Sequence[Field], *, own: frozenset[str], habit: Habit, work: int = WORK
-) -> list[Place]:
-    """Order calls for a donor whose pledges are `own`."""
+def trials_of(fields: Sequence[Field], work: int = WORK) -> list[Trials]:
+    """Share the work of a page out to the calls of a donor."""
     share = work // max(1, len(fields))
-    looked = {one.call.code: _look(one, own, habit, share) for one in fields}
+    return [Trials(one, share) for one in fields]
+
+
+def places(trials: Sequence[Trials], *, own: frozenset[str], habit: Habit) -> list[Place]:
+    """Order calls for a donor whose pledges are `own`."""
+    looked = {one.field.call.code: _look(one, own, habit) for one in trials}
     open_money = max((look.gap_minor for look in looked.values() if look.shown), default=0)
     order = ranked(look.candidate(open_money) for look in looked.values())
     return [looked[one.candidate.id].place(one) for one in order]
@@ -76,17 +79,17 @@ class _Look:
         )
 
 
-def _look(field: Field, own: frozenset[str], habit: Habit, work: int) -> _Look:
+def _look(trials: Trials, own: frozenset[str], habit: Habit) -> _Look:
+    field = trials.field
     mine = [one for one in field.purses if one.id in own]
     able = [one for one in mine if fits_call(one, field.call)]
-    index = FitIndex(field.projects, field.call.code)
+    index = FitIndex(field.projects, field.call.code, field.apart)
     fitting = 0
     for purse in able:
         fitting |= index.fitting(purse)
     behind = fitting if able else index.everything
     shown = behind.bit_count() >= FEWEST
     everybody = frozenset(one.number for one in field.projects)
-    trials = Trials(field, work)
     now = trials.now()
     asked = sum(one.requested_minor for one in field.projects)
     gap = asked - now.at(everybody) if now else asked

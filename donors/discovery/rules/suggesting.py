@@ -40,7 +40,7 @@ def suggest(
     trials: runs that were made for another focus of the same field and need not be made again.
     """
     trials = trials or Trials(field)
-    index = FitIndex(field.projects, field.call.code)
+    index = FitIndex(field.projects, field.call.code, field.apart)
     wanted = index.named(focus)
     now = trials.now()
     asked = index.asked_by(wanted)

@@ -11,6 +11,7 @@ from typing import Any
 from donors.discovery.rules.facts import Field, Purse
 from donors.matching.engine import InvalidInstance, solve
 from donors.matching.rules import Candidate, build_instance
+from donors.matching.rules.apart import keep_apart
 
 # How many pairs of a project and a pledge one page may look at, all runs together: a run of the
 # engine in plain Python takes some 20 µs a pair.
@@ -100,7 +101,7 @@ def place(field: Field, pledges: list[Mapping[str, Any]]) -> Placed | None:
         rates=field.rates,
     )
     try:
-        return _read(instance, solve(instance))
+        return _read(instance, solve(keep_apart(instance, field.apart)))
     except InvalidInstance:
         return None
 

@@ -11,10 +11,12 @@ from app.organisations.queries import regions
 from app.portals import donor as portal
 from app.portals.access import anyone, current_actor
 from app.portals.language import current_language
+from app.portals.rendering import content
 from app.portals.searched import asked_id, search_text
 from donors.discovery import queries
 from donors.discovery.queries import PlaceFilters, Places
 from donors.discovery.rules import WEIGHTS
+from donors.discovery.views.project_words import for_project
 from donors.discovery.views.words import TERMS, askings, for_donor
 from donors.profiles.models import Donor
 from donors.profiles.queries import donors_of, get_donor, name_of
@@ -32,6 +34,7 @@ def index() -> ResponseReturnValue:
     """The calls for one of my donors, with every ground."""
     donors = _mine()
     filters = _filters()
+    places, topics = regions(), themes()
     found = queries.places_for(donors[0], filters) if donors else Places([], {}, [])
     return render_template(
         "donor_discovery_index.html",
@@ -45,8 +48,14 @@ def index() -> ResponseReturnValue:
             (call, place, for_donor(place), askings(place.misses), _offer(donors[0], call, filters))
             for call, place in found.rows
         ],
-        regions=regions(),
-        themes=themes(),
+        aims=[
+            (one, call, application, for_project(one.suggestion), _offer(donors[0], call, filters))
+            for one, call, application in found.aims
+        ],
+        regions=places,
+        themes=topics,
+        region_names={row.code: content(row, "name") for row in places},
+        theme_names={row.code: content(row, "name") for row in topics},
         phase_of=phase_of,
         phases=PHASE_LABELS,
         terms=TERMS,

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from app.portals import staff
 from app.portals.access import REGIONAL_READERS, current_actor, may_enter, needs
-from app.portals.language import current_language
+from app.portals.language import current_language, say
 from app.portals.rendering import content, money
+from donors.conflicts.rules import LINK_LABELS, TREATMENT_LABELS
 from donors.discovery import queries
 from donors.discovery.queries import Found
 from donors.discovery.rules import WEIGHTS
@@ -57,6 +58,11 @@ def _page(found: Found, back: tuple[str, str], title: str) -> ResponseReturnValu
         ],
         idle=[found.pledges[code] for code in found.answer.idle],
         askings=[(one, found.pledges[one.pledge]) for one in askings(found.answer.misses)],
+        linked=[
+            (one, found.pledges[one.pledge], [say(LINK_LABELS[kind]) for kind in one.kinds])
+            for one in found.linked
+        ],
+        treatments=TREATMENT_LABELS,
         donor_name=donor_name,
         pledge_url=pledge_url,
         free_text=free_text,

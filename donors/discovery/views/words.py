@@ -54,7 +54,7 @@ def for_staff(suggestion: Suggestion, *, of_call: bool) -> list[Ground]:
             "history": _history,
             "narrowness": _calls_it_fits if of_call else _projects_it_fits,
             "timing": _timing,
-            "leverage": _leverage,
+            "leverage": leverage,
         },
     )
 
@@ -124,7 +124,8 @@ def _timing(one: Candidate) -> str:
     )
 
 
-def _leverage(one: Candidate) -> str:
+def leverage(one: Candidate) -> str:
+    """Say what state money could be joined."""
     if not one.secured_minor:
         return str(_("No state money is placed on these projects yet."))
     return str(
@@ -146,9 +147,9 @@ def for_donor(place: Place) -> list[Ground]:
         {
             "money": lambda one: _could_add(place, one),
             "history": _my_history,
-            "narrowness": _others,
+            "narrowness": others,
             "timing": _my_years,
-            "leverage": lambda one: _leverage(one) if place.shown else _too_few(),
+            "leverage": lambda one: leverage(one) if place.shown else _too_few(),
         },
     )
 
@@ -204,7 +205,8 @@ def _my_history(one: Candidate) -> str:
     )
 
 
-def _others(one: Candidate) -> str:
+def others(one: Candidate) -> str:
+    """Say how many pledges of others may pay as well."""
     return str(
         _(
             "Pledges of other donors that may pay here: %(fits)s of %(choices)s.",

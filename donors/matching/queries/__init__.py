@@ -4,6 +4,7 @@ from donors.matching.queries.commitments import usable_pledges
 from donors.matching.queries.drift import drifts_of_run, lock_money
 from donors.matching.queries.facts import (
     applications_of,
+    approved_paying,
     candidates_of,
     pledges_by_code,
     ranked_rows,
@@ -36,6 +37,7 @@ from donors.matching.queries.waits import use_waits, waits_of
 
 __all__ = [
     "applications_of",
+    "approved_paying",
     "approved_run_of",
     "approved_run_with",
     "approved_with",

@@ -109,11 +109,12 @@ def terms_left(pledges: Sequence[Pledge], years: Sequence[int]) -> list[dict[str
     """
     written = as_contract(pledges, years)
     limited = [one["id"] for one in written if one.get("quotas")]
-    earlier = _approved_paying(limited) if limited else []
+    earlier = approved_paying(limited) if limited else []
     return [with_quotas_left(one, earlier, years) for one in written]
 
 
-def _approved_paying(codes: Sequence[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def approved_paying(codes: Sequence[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Read the approved runs that pay from these pledges, without awards that were withdrawn."""
     pays = [MatchingRun.result.contains({"allocations": [{"pledge": code}]}) for code in codes]
     rows = db.session.execute(
         select(MatchingRun.id, MatchingRun.instance, MatchingRun.result).where(

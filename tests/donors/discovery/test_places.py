@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from donors.discovery.rules import CallFacts, Field, Habit, Miss, places
+from donors.discovery.rules import CallFacts, Field, Habit, Miss, places, trials_of
 from tests.donors.discovery.small import project, purse
 
 ECOLOGY = CallFacts("ECO", (2027,), themes=("ecology",))
@@ -24,7 +24,7 @@ def test_call_that_takes_more_of_the_free_money_comes_first():
         Field(SCHOOLS, three(60, region="KZ-75", themes=("education",)), (mine,)),
     ]
 
-    found = places(fields, own=frozenset(["MINE"]), habit=Habit())
+    found = places(trials_of(fields), own=frozenset(["MINE"]), habit=Habit())
 
     # Free money is counted in: with it nothing is missing in either call.
     assert shown(found) == [("EDU", 180, 0), ("ECO", 90, 0)]
@@ -38,7 +38,7 @@ def test_without_free_money_the_gap_that_new_money_could_close_counts():
         Field(SCHOOLS, three(60, region="KZ-75", themes=("education",)), (other,)),
     ]
 
-    found = places(fields, own=frozenset(), habit=Habit((("KZ-75", ("education",), 3),)))
+    found = places(trials_of(fields), own=frozenset(), habit=Habit((("KZ-75", ("education",), 3),)))
 
     assert shown(found) == [("EDU", 180, 180), ("ECO", 40, 40)]
     assert [one.has_money for one in found] == [False, False]
@@ -53,12 +53,14 @@ def test_one_or_two_applications_tell_no_figures():
     state = purse("STATE", {2027: 10}, public=True)
 
     two = places(
-        [Field(ECOLOGY, three(30)[:2], (mine, state))], own=frozenset(["MINE"]), habit=Habit()
+        trials_of([Field(ECOLOGY, three(30)[:2], (mine, state))]),
+        own=frozenset(["MINE"]),
+        habit=Habit(),
     )
     narrow = purse("MINE", {2027: 200}, where={"regions": ["KZ-71"]})
     others = (project("A3", region="KZ-75"), project("A4", region="KZ-75"))
     probed = places(
-        [Field(ECOLOGY, (*three(30)[:2], *others), (narrow, state))],
+        trials_of([Field(ECOLOGY, (*three(30)[:2], *others), (narrow, state))]),
         own=frozenset(["MINE"]),
         habit=Habit(),
     )
@@ -76,7 +78,7 @@ def test_miss_concerns_three_applications_at_least():
     enough = Field(ECOLOGY, three(30), (mine,))
 
     silent, told = (
-        places([one], own=frozenset(["MINE"]), habit=Habit())[0] for one in (two, enough)
+        places(trials_of([one]), own=frozenset(["MINE"]), habit=Habit())[0] for one in (two, enough)
     )
 
     assert silent.misses == ()
@@ -88,7 +90,9 @@ def test_state_money_is_told_as_a_sum():
     state = purse("STATE", {2027: 20}, public=True)
 
     (found,) = places(
-        [Field(ECOLOGY, three(30), (mine, state))], own=frozenset(["MINE"]), habit=Habit()
+        trials_of([Field(ECOLOGY, three(30), (mine, state))]),
+        own=frozenset(["MINE"]),
+        habit=Habit(),
     )
 
     candidate = found.suggestion.candidate
