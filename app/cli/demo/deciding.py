@@ -33,6 +33,9 @@ def scenes(stage: Stage) -> Iterator[Scene]:
         yield Scene(proposed, partial(_propose, stage, plan))
         if plan.phase == CallPhase.RANKED:
             yield Scene(stage.at(plan.decided_on, 12), partial(_solve, stage, plan))
+            asked = plan.decided_on + _DAYS_TO_PROPOSE
+            yield Scene(stage.at(asked, 11), partial(_propose, stage, plan))
+            yield Scene(stage.at(asked, 12), partial(_solve, stage, plan))
         else:
             yield Scene(stage.at(plan.decided_on, 12), partial(_approve, stage, plan))
         if plan.phase == CallPhase.DECIDED:
@@ -43,7 +46,10 @@ def scenes(stage: Stage) -> Iterator[Scene]:
 
 
 def _solve(stage: Stage, plan: Plan) -> None:
-    """Make a draft of a run. The call that awaits approval gets a newer one beside it."""
+    """Make a draft of a run. The call that awaits approval gets newer ones beside it.
+
+    The second is proposed, too: it pays from a pledge that asks for consent and waits for it.
+    """
     matching.create_run(stage.calls[plan.key], actor=stage.actor("officer"))
 
 

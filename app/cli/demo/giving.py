@@ -137,6 +137,7 @@ def terms_of(stage: Stage, offer: Offer) -> PledgeTerms:
         carry_over=offer.carry_over,
         max_per_application_minor=offer.most_each * 100 if offer.most_each else None,
         max_share_percent=offer.share,
+        needs_consent=offer.needs_consent,
         note=offer.note,
     )
 

@@ -3,13 +3,19 @@
 from donors.consents.services.answering import answer_consent
 from donors.consents.services.asking import ask_donors, void_questions, void_questions_of_call
 from donors.consents.services.telling import OVERDUE, REMIND, remind_when_due, tell_overdue
-from donors.consents.services.tending import extend_consent, remind_donor, split_without
+from donors.consents.services.tending import (
+    check_asked,
+    extend_consent,
+    remind_donor,
+    split_without,
+)
 
 __all__ = [
     "OVERDUE",
     "REMIND",
     "answer_consent",
     "ask_donors",
+    "check_asked",
     "extend_consent",
     "remind_donor",
     "remind_when_due",

@@ -55,6 +55,11 @@ def extend_consent(
 
 def _hold_open(consent: RunConsent) -> None:
     queries.lock_consent(consent)
+    check_asked(consent)
+
+
+def check_asked(consent: RunConsent) -> None:
+    """Refuse what only an open question allows."""
     if consent.state != ConsentState.ASKED:
         raise IllegalMove(Message("This question is no longer open."))
 

@@ -47,6 +47,12 @@ def _own(consent_id: UUID) -> RunConsent:
     return queries.own_consent(consent_id, actor=current_actor())
 
 
+def _to_answer(consent_id: UUID) -> RunConsent:
+    consent = _own(consent_id)
+    can_answer(current_actor(), consent).enforce()
+    return consent
+
+
 def _page(consent: RunConsent, form: ObjectForm, refusal: str = "") -> str:
     return render_template(
         "donor_consents_show.html",
@@ -70,7 +76,7 @@ def _page(consent: RunConsent, form: ObjectForm, refusal: str = "") -> str:
 @commits
 def agree(consent_id: UUID) -> ResponseReturnValue:
     """Agree to what my money would pay for."""
-    consent, form = _own(consent_id), BaseForm()
+    consent, form = _to_answer(consent_id), BaseForm()
     if not form.validate():
         refusal = _("Open the page again and repeat the change.")
         return _page(consent, ObjectForm(formdata=None), refusal), 422
@@ -87,7 +93,7 @@ def agree(consent_id: UUID) -> ResponseReturnValue:
 @commits
 def refuse(consent_id: UUID) -> ResponseReturnValue:
     """Object, saying why; the run goes back to the operator."""
-    consent, form = _own(consent_id), ObjectForm()
+    consent, form = _to_answer(consent_id), ObjectForm()
     if not form.validate():
         return _page(consent, form), 422
     try:

@@ -106,11 +106,18 @@ def _consent(consent_id: UUID) -> RunConsent:
     return queries.get_consent(consent_id, actor=current_actor())
 
 
+def _open(consent_id: UUID) -> RunConsent:
+    """A question that still waits; what is answered is only read."""
+    consent = _consent(consent_id)
+    services.check_asked(consent)
+    return consent
+
+
 @bp.get("/<uuid:consent_id>/extend")
 @needs(*TENDING)
 def ask_day(consent_id: UUID) -> ResponseReturnValue:
     """Ask until when the donor may answer."""
-    consent = _consent(consent_id)
+    consent = _open(consent_id)
     return _extend_page(consent, ExtendForm(formdata=None, data={"version": consent.version}))
 
 
@@ -144,7 +151,7 @@ def extend(consent_id: UUID) -> ResponseReturnValue:
 @needs(*TENDING)
 def ask_letter(consent_id: UUID) -> ResponseReturnValue:
     """Ask what a donor has answered on paper."""
-    consent = _consent(consent_id)
+    consent = _open(consent_id)
     can_enter_letter(current_actor(), consent).enforce()
     return _letter_page(consent, LetterForm(formdata=None))
 
@@ -159,6 +166,7 @@ def _letter_page(consent: RunConsent, form: LetterForm, status: int = 200) -> Re
 def enter_letter(consent_id: UUID) -> ResponseReturnValue:
     """Enter what a donor has answered on paper."""
     consent, form = _consent(consent_id), LetterForm()
+    can_enter_letter(current_actor(), consent).enforce()
     if not form.validate():
         return _letter_page(consent, form, 422)
     try:

@@ -69,11 +69,14 @@ def test_viewer_reads_and_is_told_who_answers(app, client):
 
     with signed_in(app, member_of(asked.pledge.donor, MemberRole.VIEWER)):
         page = text_of(client.get(f"/fund/consents/{asked.consent.id}?lang=en"))
-        answer = client.post(f"/fund/consents/{asked.consent.id}/agree?lang=en", headers=HTML)
+        answers = [
+            client.post(f"/fund/consents/{asked.consent.id}/{deed}?lang=en", headers=HTML)
+            for deed in ("agree", "object")
+        ]
 
     assert "Only a signatory of the donor may answer." in page
     assert "/agree" not in page
-    assert answer.status_code == 403
+    assert [answer.status_code for answer in answers] == [403, 403]
     assert asked.consent.state == ConsentState.ASKED
 
 

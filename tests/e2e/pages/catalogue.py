@@ -16,6 +16,11 @@ _SCORED = (
     " WHERE c.state = 'ranked' ORDER BY a.number LIMIT 1"
 )
 _RUN = "SELECT id FROM donors_matching_run WHERE state = '{}' ORDER BY id DESC LIMIT 1"
+_APPROVABLE = "SELECT id FROM donors_matching_run WHERE state = 'proposed' ORDER BY id LIMIT 1"
+_ASKED = (
+    "SELECT c.{} FROM donors_run_consent c JOIN donors_donor d ON d.id = c.donor_id"
+    " WHERE d.code = 'KOKTAS' AND c.state = 'asked' ORDER BY c.id LIMIT 1"
+)
 _COMPARED = (
     "SELECT call_id || '/compare?run=' || min(id::text) || '&run=' || max(id::text)"
     " FROM donors_matching_run GROUP BY call_id HAVING count(*) > 1 LIMIT 1"
@@ -81,6 +86,8 @@ KEY_PAGES = (
     KeyPage("donor-pledge", "donor-kzt", "/fund/pledges/{}", _PLEDGE.format("signed")),
     KeyPage("donor-new-pledge", "donor-kzt", "/fund/pledges/new"),
     KeyPage("donor-use", "donor-kzt", "/fund/matching/{}", _RUN.format("approved")),
+    KeyPage("donor-consents", "donor-kzt", "/fund/consents/"),
+    KeyPage("donor-consent", "donor-kzt", "/fund/consents/{}", _ASKED.format("id")),
     KeyPage("reviewer-home", "reviewer-1", "/review/"),
     KeyPage("reviewer-sheet", "reviewer-1", "/review/{}", _REVIEW.format("declared")),
     KeyPage("reviewer-conflict", "reviewer-1", "/review/{}", _REVIEW.format("assigned")),
@@ -91,8 +98,10 @@ KEY_PAGES = (
     KeyPage("staff-reviews", "officer", "/staff/reviews/calls/{}", _CALL.format("reviewing")),
     KeyPage("staff-ranking", "officer", "/staff/rankings/{}", _CALL.format("ranked")),
     KeyPage("staff-run", "approver", "/staff/matching/{}", _RUN.format("proposed")),
-    KeyPage("staff-approve", "approver", "/staff/matching/{}/approve", _RUN.format("proposed")),
+    KeyPage("staff-approve", "approver", "/staff/matching/{}/approve", _APPROVABLE),
     KeyPage("staff-split", "officer", "/staff/matching/calls/{}", _SPLIT),
+    KeyPage("staff-consents", "officer", "/staff/consents/runs/{}", _ASKED.format("run_id")),
+    KeyPage("staff-extend", "officer", "/staff/consents/{}/extend", _ASKED.format("id")),
     KeyPage("staff-compare", "officer", "/staff/matching/calls/{}", _COMPARED),
     KeyPage("staff-what-if", "officer", "/staff/matching/{}", _TRIED),
     KeyPage("staff-payments", "officer", "/staff/matching/{}", _EXPLAINED.format("applications")),

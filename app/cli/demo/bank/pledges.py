@@ -29,6 +29,7 @@ class Offer:
     share: int | None = None
     quotas: tuple[tuple[str, tuple[str, ...], int], ...] = ()
     paid: tuple[int, ...] = ()
+    needs_consent: bool = False
     note: str = ""
     years_of: str = "decided"
 
@@ -88,6 +89,11 @@ OFFERS = (
         "DEMO-KOKTAS-2", "KOKTAS", "KZT", (30 * _MILLION, 30 * _MILLION, 30 * _MILLION),
         PledgeState.OFFERED, -4, themes=("education",), share=50, calls=("open",),
         years_of="open", note="Үшінші конкурс үшін / Для третьего конкурса",
+    ),
+    Offer(
+        "DEMO-KOKTAS-3", "KOKTAS", "KZT", (24 * _MILLION, 20 * _MILLION, 20 * _MILLION),
+        on=-8, tier=2, share=30, calls=("ranked",), years_of="ranked", needs_consent=True,
+        note="Шешім алдында көргіміз келеді / Хотим видеть до решения",
     ),
     Offer(
         "DEMO-UNVOL-2", "UNVOL", "USD", (90_000, 90_000, 90_000), PledgeState.DRAFT, -2,
