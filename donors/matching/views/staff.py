@@ -92,7 +92,7 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         panel=panel_of(reading) if run.is_proven else None,
         names=Names(reading),
         sequel=sequel_of(run),
-        **_beyond(run),
+        **_beyond(run, reading),
         may_create=can_create(actor),
         left_reason=left_reason,
         notes=history(MatchingRun.__tablename__, run.id),
@@ -113,10 +113,12 @@ def run_page(run: MatchingRun, **more: Any) -> str:
     )
 
 
-def _beyond(run: MatchingRun) -> dict[str, Any]:
+def _beyond(run: MatchingRun, reading: RunReading) -> dict[str, Any]:
     """What later houses have of this run: donors' consents, letters, awards."""
+    asks = reading.asks_consent()
     return {
-        "waits": queries.waits_of(run) if run.state == RunState.PROPOSED else [],
+        "asks": asks,
+        "waits": queries.waits_of(run) if asks and run.state == RunState.PROPOSED else [],
         "consents_url": link_to("staff_consents.run", run_id=run.id),
         "letters_url": link_to("staff_letters.batch", run_id=run.id),
         "awards_url": link_to("staff_awards.index", call=run.call.code),
