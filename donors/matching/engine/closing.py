@@ -12,15 +12,16 @@ from fractions import Fraction
 
 from donors.matching.engine.instance import Instance, Pledge
 from donors.matching.engine.network import Limits, Payment
+from donors.matching.engine.routing import MakeRouting, route
 from donors.matching.engine.spending import paid_by_pledge, spent_by_tranche
 from donors.matching.engine.stages import Outcome, allocate
 
 
-def allocate_with_conditions(instance: Instance) -> Outcome:
+def allocate_with_conditions(instance: Instance, make: MakeRouting = route) -> Outcome:
     """The allocation after closing what breaks a ticket or an all-or-nothing budget."""
-    outcome = allocate(instance, Limits())
+    outcome = allocate(instance, Limits(), make)
     while (limits := closings(instance, outcome.payments, outcome.limits)) is not None:
-        outcome = allocate(instance, limits)
+        outcome = allocate(instance, limits, make)
     return outcome
 
 

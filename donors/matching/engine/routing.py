@@ -4,7 +4,7 @@ Everything asked of it has one possible answer, so results do not depend on whic
 """
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,6 +59,9 @@ class Routing(Protocol):
 
     def settle(self) -> dict[Payment, int]:
         """Who pays what by tiers and the tie rule; uses the routing up."""
+
+
+MakeRouting = Callable[[Instance, Sequence[Pledge], Limits, Numbering | None], Routing]
 
 
 def route(

@@ -7,7 +7,7 @@ from donors.matching.engine.explain import Cut
 from donors.matching.engine.instance import Instance, Need, Pledge
 from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.numbering import Label, Numbering
-from donors.matching.engine.routing import Acceptance, NeedKey, Routing, route
+from donors.matching.engine.routing import Acceptance, MakeRouting, NeedKey, Routing, route
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,15 @@ class Outcome:
         return {key: paid for stage in self.stages for key, paid in stage.payments.items()}
 
 
-def allocate(instance: Instance, limits: Limits) -> Outcome:
+def allocate(instance: Instance, limits: Limits, make: MakeRouting = route) -> Outcome:
     """Acceptance by rank, then the amounts, then who pays them.
 
     With matched money, public money without match decides the acceptance and is placed first.
+    `make` says how money is moved.
     """
     numbering = Numbering(instance)
     leading = [one for one in instance.pledges if one.leads or not instance.staged]
-    routing = route(instance, leading, limits, numbering)
+    routing = make(instance, leading, limits, numbering)
     acceptance = routing.accept(instance.applications)
     needs = [need for one in acceptance.accepted for need in one.needs]
     wanted = {need.key: need.requested for need in needs}
@@ -53,7 +54,7 @@ def allocate(instance: Instance, limits: Limits) -> Outcome:
         following = [pledge for pledge in instance.pledges if not pledge.leads]
         caps = _match_caps(following, public)
         matched = Limits(limits.closed, limits.closed_tranches, caps)
-        routing = route(instance, following, matched, numbering)
+        routing = make(instance, following, matched, numbering)
         left = {key: amount - public[key] for key, amount in wanted.items()}
         stages.append(_hand_out(routing, following, needs, left))
     return Outcome(limits, numbering, acceptance, tuple(stages))
