@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.audit.queries import history
 from app.core import clock
 from app.core.actor import Role
 from app.core.errors import IllegalMove, Invalid
@@ -21,7 +22,7 @@ from donors.consents import queries, services
 from donors.consents.forms import ExtendForm, LetterForm
 from donors.consents.models import RunConsent
 from donors.consents.permissions import can_enter_letter, can_tend
-from donors.consents.states import ConsentState
+from donors.consents.states import ACTION_LABELS, ConsentState
 from donors.consents.views.reading import STATE_COLOURS
 from donors.matching import queries as runs
 from donors.matching.models import MatchingRun
@@ -65,6 +66,8 @@ def _run_page(shown: MatchingRun, refusal: str = "") -> str:
         may_tend=can_tend(actor),
         may_enter={one.id: can_enter_letter(actor, one) for one in found},
         silent=any(one.state != ConsentState.AGREED for one in found),
+        notes={one.id: history(RunConsent.__tablename__, one.id) for one in found},
+        actions=ACTION_LABELS,
         today=clock.today(),
         days=queries.days_to_answer(),
         form=BaseForm(formdata=None),

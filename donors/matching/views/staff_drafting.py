@@ -27,6 +27,7 @@ from donors.matching.states import (
 )
 from donors.matching.views.reading import link_to
 from donors.matching.views.staff import STATE_COLOURS, bp
+from donors.pledges.models import Pledge
 from grants.calls.models import Call
 from grants.calls.queries import get_call
 
@@ -51,7 +52,7 @@ def _form(shown: Call) -> DraftForm:
         (
             code,
             f"{content(pledge.donor.organisation, 'name')} · {code}",
-            money(free, pledge.currency),
+            _hint(pledge, free),
         )
         for code, (pledge, free) in queries.usable_pledges(shown).items()
     ]
@@ -59,6 +60,13 @@ def _form(shown: Call) -> DraftForm:
         form.strategies.preset([RunStrategy.RANK_ORDER.value])
         form.pledges.preset([choice[0] for choice in form.pledges.choices])
     return form
+
+
+def _hint(pledge: Pledge, free_minor: int) -> str:
+    """What is free of a commitment, and whether its donor wants to be heard first."""
+    free = money(free_minor, pledge.currency)
+    asks = _("asks for the donor's consent")
+    return f"{free} · {asks}" if pledge.needs_consent else free
 
 
 def _call_page(shown: Call, form: DraftForm, status: int = 200) -> ResponseReturnValue:
