@@ -37,6 +37,9 @@ from app.ledger.queries.listing import (
     totals_by_owner,
 )
 from app.ledger.queries.rates import (
+    RateFilters,
+    corrected_among,
+    count_rates,
     get_rate_import,
     last_ordinals,
     latest_rates,
@@ -55,8 +58,11 @@ __all__ = [
     "EXPORT_COLUMNS",
     "STATEMENT_COLUMNS",
     "Discrepancy",
+    "RateFilters",
     "amounts_of",
     "booked_differences",
+    "corrected_among",
+    "count_rates",
     "entries_for_export",
     "exchange_entries",
     "fund_of_entry",

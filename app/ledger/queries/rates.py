@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.core import clock
@@ -106,12 +107,53 @@ def rate_before(currency: str, day: date) -> Rate | None:
     )
 
 
-def list_rates(*, currency: str = "", limit: int = 200) -> Sequence[Rate]:
-    """List the stored rates, newest day first, corrected ones under their correction."""
-    wanted = select(Rate).order_by(Rate.quoted_on.desc(), Rate.currency, Rate.ordinal.desc())
-    if currency:
-        wanted = wanted.where(Rate.currency == currency)
-    return db.session.scalars(wanted.limit(limit)).all()
+@dataclass(frozen=True)
+class RateFilters:
+    """What the list of rates is narrowed to: a currency, the first and the last day."""
+
+    currency: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """True when not every rate is wanted."""
+        return self != RateFilters()
+
+    def terms(self) -> list[ColumnElement[bool]]:
+        """Write it as conditions."""
+        found = []
+        if self.currency:
+            found.append(Rate.currency == self.currency)
+        if self.since:
+            found.append(Rate.quoted_on >= self.since)
+        if self.until:
+            found.append(Rate.quoted_on <= self.until)
+        return found
+
+
+def list_rates(
+    filters: RateFilters = RateFilters(), *, first: int = 0, size: int = 200
+) -> Sequence[Rate]:
+    """List stored rates, newest day first, corrected ones under their correction: one page."""
+    return db.session.scalars(
+        select(Rate)
+        .where(*filters.terms())
+        .order_by(Rate.quoted_on.desc(), Rate.currency, Rate.ordinal.desc())
+        .offset(first)
+        .limit(size)
+    ).all()
+
+
+def count_rates(filters: RateFilters) -> int:
+    """Count the stored rates that a list would show."""
+    return db.session.scalar(select(func.count()).select_from(Rate).where(*filters.terms())) or 0
+
+
+def corrected_among(rows: Sequence[Rate]) -> frozenset[UUID]:
+    """Tell which of these rates another one of the same day has replaced."""
+    last = last_ordinals([quote_of(row) for row in rows])
+    return frozenset(row.id for row in rows if row.ordinal < last[row.currency, row.quoted_on])
 
 
 def rated_currencies() -> list[str]:

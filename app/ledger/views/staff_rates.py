@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
+from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,18 +16,20 @@ from app.core.actor import Role
 from app.core.errors import Invalid
 from app.core.money import CURRENCIES
 from app.ledger import forms, queries, services
-from app.ledger.models import Rate
 from app.ledger.permissions import can_correct, can_set_rate
+from app.ledger.queries import RateFilters
 from app.ledger.rules import parse_rate, per_minor
 from app.ledger.views.shared import shown_rate
 from app.ledger.views.staff_rate_files import bp
 from app.portals.access import READERS, current_actor, needs
+from app.portals.pager import counted
+from app.portals.searched import first_row
 from app.portals.transactions import commits
 
 # The blueprint with every page of this house in the portal.
 __all__ = ["bp"]
 
-SHOWN = 200
+ROWS = 50
 
 
 @bp.get("/rates")
@@ -98,17 +101,19 @@ def _limit_page(form: forms.RateLimitForm, status: int = 200) -> ResponseReturnV
 
 def _page(form: forms.RateForm, status: int = 200) -> ResponseReturnValue:
     rated = queries.rated_currencies()
-    currency = request.args.get("currency", "")
-    currency = currency if currency in rated else ""
-    rows = queries.list_rates(currency=currency, limit=SHOWN)
+    filters = _filters(rated)
+    first = first_row()
+    rows = queries.list_rates(filters, first=first, size=ROWS)
+    address = partial(url_for, ".rates", **_chosen(filters), _anchor="stored")
     page = render_template(
         "staff_ledger_rates.html",
         form=form,
         rates=rows,
-        corrected=_corrected(rows),
+        corrected=queries.corrected_among(rows),
         rated=rated,
-        currency=currency,
-        shown=SHOWN,
+        filters=filters,
+        chosen=_chosen(filters),
+        pager=counted(address, first, size=ROWS, total=queries.count_rates(filters)),
         latest=[row for row in queries.latest_rates(clock.today()) if row.currency in CURRENCIES],
         text=shown_rate,
         max_age_days=queries.max_age_days(clock.today()),
@@ -118,10 +123,30 @@ def _page(form: forms.RateForm, status: int = 200) -> ResponseReturnValue:
     return page, status
 
 
-def _corrected(rows: Sequence[Rate]) -> frozenset[UUID]:
-    """Tell which rows another one of the same day has replaced."""
-    last: dict[tuple[str, date], int] = {}
-    for row in rows:
-        place = (row.currency, row.quoted_on)
-        last[place] = max(last.get(place, 0), row.ordinal)
-    return frozenset(r.id for r in rows if r.ordinal < last[r.currency, r.quoted_on])
+def _filters(rated: Sequence[str]) -> RateFilters:
+    currency = request.args.get("currency", "")
+    return RateFilters(
+        currency=currency if currency in rated else "",
+        since=_day(request.args.get("since", "")),
+        until=_day(request.args.get("until", "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _chosen(filters: RateFilters) -> dict[str, Any]:
+    """What the address of a narrowed list says."""
+    return {
+        name: str(value)
+        for name, value in (
+            ("currency", filters.currency),
+            ("since", filters.since),
+            ("until", filters.until),
+        )
+        if value
+    }
