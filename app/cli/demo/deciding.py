@@ -1,4 +1,7 @@
-"""Last scenes of a call: the money is split, proposed, approved; one letter is corrected."""
+"""Last scenes of a call: the money is split, proposed, approved; one letter is corrected.
+
+One award is withdrawn, and a top-up over its money waits for approval.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from app.cli.demo.stage import Scene, Stage
 from app.organisations import services as organisations
 from donors.matching import services as matching
 from donors.matching.queries import runs_of
+from grants.awards import queries as awards
+from grants.awards import services as deciding
 from grants.calls.states import CallPhase
 from reports.letters.queries import letters_for_application
 from reports.letters.services import issue
@@ -20,6 +25,13 @@ _DAYS_TO_CORRECT = 3
 _WHY = (
     "Өтініш беруші ұйымның орысша атауындағы құқықтық нысаны түзетілді. / "
     "Исправлена правовая форма в русском наименовании заявителя."
+)
+
+# This NGO gives its grant back; what it frees can raise one that is paid in part.
+_GIVEN_BACK = 7
+_GIVEN_BACK_WHY = (
+    "Ұйым жобаны іске асырудан бас тартты: үй-жайды жалға алу шарты тоқтатылды. / "
+    "Организация отказалась от реализации проекта: расторгнут договор аренды помещения."
 )
 
 
@@ -43,6 +55,8 @@ def scenes(stage: Stage) -> Iterator[Scene]:
             yield Scene(noticed, partial(_mend_name, stage))
             corrected = stage.at(plan.decided_on + _DAYS_TO_CORRECT, 15)
             yield Scene(corrected, partial(_correct_letter, stage, plan))
+            yield Scene(stage.at(-1, 14), partial(_withdraw, stage, plan))
+            yield Scene(stage.at(-1, 16), partial(_propose_top_up, stage, plan))
 
 
 def _solve(stage: Stage, plan: Plan) -> None:
@@ -61,6 +75,22 @@ def _propose(stage: Stage, plan: Plan) -> None:
 def _approve(stage: Stage, plan: Plan) -> None:
     run = runs_of(stage.calls[plan.key].id)[0]
     matching.approve_run(run, actor=stage.actor("approver"))
+
+
+def _withdraw(stage: Stage, plan: Plan) -> None:
+    application = stage.applications[plan.key][_GIVEN_BACK]
+    award = next(
+        one
+        for one in awards.awards_of_call(application.call_id)
+        if one.application_id == application.id
+    )
+    deciding.withdraw_award(award, reason=_GIVEN_BACK_WHY, actor=stage.actor("approver"))
+
+
+def _propose_top_up(stage: Stage, plan: Plan) -> None:
+    """Propose the draft that the withdrawal has made; a visitor may approve it."""
+    run = next(one for one in runs_of(stage.calls[plan.key].id) if one.tops_up_id)
+    matching.propose_run(run, actor=stage.actor("officer"))
 
 
 def _mend_name(stage: Stage) -> None:

@@ -21,6 +21,7 @@ from app.jobs import queries as jobs
 from app.ledger import queries as ledger
 from app.organisations.models import Organisation
 from app.organisations.rules import check_bin, check_iban
+from donors.matching import queries as matching
 from donors.matching.models import MatchingRun
 from donors.matching.states import RunState
 from donors.pledges.models import Pledge
@@ -29,6 +30,8 @@ from donors.profiles.models import Donor
 from grants.applications.models import Application
 from grants.applications.queries import indicator_drafts, line_drafts
 from grants.applications.states import TEXTS, ApplicationState
+from grants.awards.models import Award
+from grants.awards.states import AwardState
 from grants.calls.models import Call
 from grants.calls.rules import phase
 from grants.calls.states import CallPhase
@@ -148,7 +151,7 @@ def test_money_is_split_proposed_and_approved(demo):
     outcomes = Counter(row["outcome"] for run in runs for row in run.result["applications"])
 
     assert Counter(run.state for run in runs) == {
-        RunState.APPROVED: 2, RunState.PROPOSED: 2, RunState.DRAFT: 1,
+        RunState.APPROVED: 2, RunState.PROPOSED: 3, RunState.DRAFT: 1,
     }  # fmt: skip
     assert set(outcomes) == {"full", "partial", "refused"}
 
@@ -158,7 +161,7 @@ def test_letters_print_the_checkpoint_of_their_time(demo):
     head = "Аудит журналы / Журнал аудита"
     chain = {f"{head}: № {row['seq']} · {row['hash'][:8]}": row["at"] for row in audit.all_rows()}
 
-    assert len(letters) == 15
+    assert len(letters) == 16
     for letter in letters:
         printed = letter.snapshot["audit_checkpoint"]
         assert chain[printed] < letter.issued_at.isoformat(timespec="microseconds")
@@ -167,7 +170,8 @@ def test_letters_print_the_checkpoint_of_their_time(demo):
 def test_one_letter_was_corrected_and_some_refuse_with_reasons(demo):
     letters = db.session.scalars(select(Letter)).all()
 
-    older = [letter for letter in letters if letter.superseded_by_id is not None]
+    numbers = {letter.id: letter.number for letter in letters}
+    older = [letter for letter in letters if numbers.get(letter.superseded_by_id) == letter.number]
 
     assert [letter.ordinal for letter in older] == [1]
     [newer] = [letter for letter in letters if letter.ordinal == 2]
@@ -177,6 +181,20 @@ def test_one_letter_was_corrected_and_some_refuse_with_reasons(demo):
     refusals = [one.snapshot["refusal"] for one in letters if one.kind == LetterKind.REFUSAL]
     assert refusals
     assert all(refusal["reasons"] for refusal in refusals)
+
+
+def test_one_award_was_withdrawn_and_its_money_is_about_to_raise_another(demo):
+    [gone] = db.session.scalars(select(Award).where(Award.state == AwardState.WITHDRAWN))
+    [top_up] = db.session.scalars(select(MatchingRun).where(MatchingRun.tops_up_id.is_not(None)))
+    [told] = db.session.scalars(select(Letter).where(Letter.kind == LetterKind.WITHDRAWAL))
+    reserve = matching.reserve_of(matching.root_of(top_up))
+
+    assert (top_up.state, top_up.tops_up_id) == (RunState.PROPOSED, gone.decision.basis_id)
+    assert top_up.summary["placed_minor"] > 0
+    assert matching.drifts_of_run(top_up) == []
+    assert told.decision_id == gone.decision_id
+    assert (len(reserve.waiting), reserve.withdrawn) == (1, 1)
+    assert reserve.pledges
 
 
 def test_draft_of_the_ngo_with_a_sign_in_is_half_done(demo):
