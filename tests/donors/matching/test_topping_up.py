@@ -12,8 +12,6 @@ from app.core.actor import Role
 from app.core.db import db
 from app.core.errors import DomainError, Invalid, NotAllowed
 from app.ledger import queries as ledger
-from app.ledger import services as books
-from app.ledger.rules import Claim
 from donors.matching import queries, services
 from donors.matching.rules.contract import Candidate
 from donors.matching.rules.reserve import Paid, candidates_waiting, waiting_of
@@ -276,51 +274,6 @@ def test_pages_lead_from_a_withdrawal_to_the_award_of_the_next(app, client):
     assert f"/staff/matching/{top_up.id}/propose" in draft
     assert made.status_code == 302
     assert f"/staff/matching/{run.id}/reserve" in call
-
-
-def test_reserve_page_says_why_nothing_is_free(app, client):
-    ranked, run = _decided(
-        ENTRIES[:2], [make_pledge(years={2027: 12_000_000_00, 2028: 6_000_000_00}, committed=True)]
-    )
-    address = f"/staff/matching/{run.id}/reserve?lang=en"
-    db.session.commit()
-
-    with entered(app, ranked.officer):
-        untouched = _body(client.get(address))
-    _withdraw(ranked)
-    db.session.commit()
-    with entered(app, ranked.officer):
-        freed = _body(client.get(address))
-    top_up = _top_up_of(run)
-    services.propose_run(top_up, actor=ranked.officer)
-    services.approve_run(top_up, actor=ranked.approver)
-    _take_the_rest(ranked, run)
-
-    with entered(app, ranked.officer):
-        used = _body(client.get(address))
-
-    assert "No award has been withdrawn" in untouched
-    assert "Split the freed money" not in untouched
-    assert "Still free of their money" not in untouched
-    assert "Split the freed money" in freed
-    assert "No award has been withdrawn" not in freed
-    assert "Nothing is left of the freed money" in used
-    assert "Split the freed money" not in used
-
-
-def _take_the_rest(ranked, run):
-    """Let another call take what the top-up has left of the freed money."""
-    left = {one["id"]: one["budget"] for one in queries.reserve_of(run).pledges}
-    for pledge in ranked.pledges:
-        for line in left.get(pledge.code, ()):
-            books.reserve(
-                [Claim(pledge.fund_id, line["year"], line["amount"])],
-                key=f"other:{pledge.code}:{line['year']}",
-                reference="DEMO",
-                rates={},
-                actor=ranked.approver,
-            )
-    db.session.commit()
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
