@@ -57,6 +57,7 @@ from donors.discovery.views import staff as discovery_staff
 from donors.matching import models as matching_models
 from donors.matching.queries import source_names, use_waits
 from donors.matching.services import propose_top_up
+from donors.matching.services.ordering import DIVIDE, MERGE, SOLVE
 from donors.matching.views import donor as matching_donor
 from donors.matching.views import staff_deciding as matching_staff
 from donors.pledges import models as pledges_models
@@ -188,6 +189,21 @@ JOBS: Sequence[Handler] = (
         Later("donors.pledges.jobs", "work_on_table"),
         max_attempts=3,
         timeout_seconds=30,
+    ),
+    Handler(DIVIDE, "default", Later("donors.matching.jobs", "divide"), max_attempts=5),
+    Handler(
+        SOLVE,
+        "default",
+        Later("donors.matching.jobs", "solve"),
+        max_attempts=5,
+        timeout_seconds=290,
+    ),
+    Handler(
+        MERGE,
+        "default",
+        Later("donors.matching.jobs", "merge"),
+        max_attempts=5,
+        timeout_seconds=290,
     ),
     Handler(SEAL, "letters", Later("reports.letters.jobs", "seal", "warm_up"), timeout_seconds=20),
 )

@@ -6,12 +6,20 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Json, JsonList, Versioned
+from app.core.db import Json, JsonList, Record, Versioned
 from app.core.transitions import Machine
-from donors.matching.states import RUN_MACHINE, UNPROVEN, YARDSTICKS, RunState, RunStrategy
+from donors.matching.states import (
+    RUN_MACHINE,
+    SPLIT_MACHINE,
+    UNPROVEN,
+    YARDSTICKS,
+    RunState,
+    RunStrategy,
+    SplitState,
+)
 from grants.calls.models import Call
 from grants.reviews.models import Ranking
 
@@ -85,3 +93,48 @@ class MatchingRun(Versioned):
 
     call: Mapped[Call] = relationship()
     ranking: Mapped[Ranking] = relationship()
+
+
+class SplitWork(Record):
+    """A split too large for one request: its frozen inputs, and the run it becomes when done.
+
+    `failure`: the message and its values, for the reader's language.
+    """
+
+    __tablename__ = "donors_matching_work"
+    __table_args__ = (
+        CheckConstraint("(state = 'done') = (run_id IS NOT NULL)", name="run_if_done"),
+        CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure_if_failed"),
+        Index("ix_donors_matching_work_call", "call_id", "id"),
+    )
+
+    MACHINE: ClassVar[Machine[SplitState]] = SPLIT_MACHINE
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("grants_call.id"))
+    ranking_id: Mapped[UUID] = mapped_column(ForeignKey("grants_ranking.id"))
+    state: Mapped[SplitState] = mapped_column(default=SplitState.WAITING)
+    strategy: Mapped[RunStrategy]
+    left_out: Mapped[JsonList] = mapped_column(default=list)
+    rates: Mapped[Json]
+    pledge_versions: Mapped[Json]
+    instance: Mapped[Json] = mapped_column(deferred=True)
+    created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    run_id: Mapped[UUID | None] = mapped_column(ForeignKey("donors_matching_run.id"), unique=True)
+    failure: Mapped[Json | None]
+
+    call: Mapped[Call] = relationship()
+
+
+class SplitPart(Record):
+    """A part of such a split, solved by any worker; what it holds goes when the split is done."""
+
+    __tablename__ = "donors_matching_part"
+    __table_args__ = (UniqueConstraint("work_id", "number", name="uq_donors_matching_part_number"),)
+
+    work_id: Mapped[UUID] = mapped_column(ForeignKey("donors_matching_work.id"))
+    number: Mapped[int]
+    given: Mapped[Json | None] = mapped_column(deferred=True)
+    found: Mapped[Json | None] = mapped_column(deferred=True)
+    done_at: Mapped[datetime | None]
+
+    work: Mapped[SplitWork] = relationship()

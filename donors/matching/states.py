@@ -78,6 +78,37 @@ RUN_MACHINE: Machine[RunState] = Machine(
     },
 )
 
+
+class SplitState(StrEnum):
+    """How far a split that is worked on in the background has come."""
+
+    WAITING = "waiting"
+    SOLVING = "solving"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+SPLIT_MACHINE: Machine[SplitState] = Machine(
+    name="split",
+    moves={
+        (SplitState.WAITING, SplitState.SOLVING): "can_create",
+        (SplitState.WAITING, SplitState.STOPPED): "can_create",
+        (SplitState.SOLVING, SplitState.DONE): "can_create",
+        (SplitState.SOLVING, SplitState.FAILED): "can_create",
+        (SplitState.SOLVING, SplitState.STOPPED): "can_create",
+    },
+    labels={
+        SplitState.WAITING: Message("Waits for its turn"),
+        SplitState.SOLVING: Message("Is being split"),
+        SplitState.DONE: Message("Split"),
+        SplitState.FAILED: Message("Could not be split"),
+        SplitState.STOPPED: Message("Stopped"),
+    },
+)
+# States in which work is under way or waits for its turn.
+AT_WORK = (SplitState.WAITING, SplitState.SOLVING)
+
 # What the history of a run says, by the action of the audit chain.
 ACTION_LABELS: dict[str, Message] = {
     "run.solved": Message("The money was split"),

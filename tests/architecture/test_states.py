@@ -7,7 +7,7 @@ import importlib
 import pytest
 
 from donors.consents.states import CONSENT_MACHINE
-from donors.matching.states import RUN_MACHINE
+from donors.matching.states import RUN_MACHINE, SPLIT_MACHINE
 from donors.pledges.states import CHANGE_MACHINE, IMPORT_MACHINE, PLEDGE_MACHINE
 from grants.applications.states import APPLICATION_MACHINE
 from grants.awards.states import AWARD_MACHINE
@@ -17,6 +17,7 @@ from grants.reviews.states import REVIEW_MACHINE
 MACHINES = {
     "donors.consents": CONSENT_MACHINE,
     "donors.matching": RUN_MACHINE,
+    "donors.matching (splits)": SPLIT_MACHINE,
     "donors.pledges": PLEDGE_MACHINE,
     "donors.pledges (changes)": CHANGE_MACHINE,
     "donors.pledges (tables)": IMPORT_MACHINE,

@@ -949,6 +949,30 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_rate')),
     sa.UniqueConstraint('currency', 'quoted_on', 'ordinal', name='uq_ledger_rate_ordinal')
     )
+    op.create_table('donors_matching_work',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('call_id', sa.Uuid(), nullable=False),
+    sa.Column('ranking_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'solving', 'done', 'failed', 'stopped', name='splitstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('strategy', sa.Enum('rank_order', 'most_merit', 'greedy', 'pro_rata', name='runstrategy', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('left_out', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('rates', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('pledge_versions', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('instance', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('created_by_id', sa.Uuid(), nullable=True),
+    sa.Column('run_id', sa.Uuid(), nullable=True),
+    sa.Column('failure', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.CheckConstraint("(state = 'done') = (run_id IS NOT NULL)", name=op.f('ck_donors_matching_work_run_if_done')),
+    sa.CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name=op.f('ck_donors_matching_work_failure_if_failed')),
+    sa.ForeignKeyConstraint(['call_id'], ['grants_call.id'], name=op.f('fk_donors_matching_work_call_id_grants_call')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['identity_user.id'], name=op.f('fk_donors_matching_work_created_by_id_identity_user')),
+    sa.ForeignKeyConstraint(['ranking_id'], ['grants_ranking.id'], name=op.f('fk_donors_matching_work_ranking_id_grants_ranking')),
+    sa.ForeignKeyConstraint(['run_id'], ['donors_matching_run.id'], name=op.f('fk_donors_matching_work_run_id_donors_matching_run')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_matching_work')),
+    sa.UniqueConstraint('run_id', name=op.f('uq_donors_matching_work_run_id'))
+    )
+    op.create_index('ix_donors_matching_work_call', 'donors_matching_work', ['call_id', 'id'], unique=False)
     op.create_table('donors_pledge_change',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -1173,6 +1197,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('entry_id', name=op.f('uq_donors_contribution_entry_id'))
     )
     op.create_index('ix_donors_contribution_pledge', 'donors_contribution', ['pledge_id', 'received_on'], unique=False)
+    op.create_table('donors_matching_part',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('work_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('given', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('found', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['work_id'], ['donors_matching_work.id'], name=op.f('fk_donors_matching_part_work_id_donors_matching_work')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_matching_part')),
+    sa.UniqueConstraint('work_id', 'number', name='uq_donors_matching_part_number')
+    )
     op.create_table('grants_award_share',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -1214,6 +1250,7 @@ def downgrade() -> None:
     op.drop_table('donors_contribution_return')
     op.drop_index('ix_grants_award_share_fund', table_name='grants_award_share')
     op.drop_table('grants_award_share')
+    op.drop_table('donors_matching_part')
     op.drop_index('ix_donors_contribution_pledge', table_name='donors_contribution')
     op.drop_table('donors_contribution')
     op.drop_index(op.f('ix_reports_letter_sealed_at'), table_name='reports_letter')
@@ -1238,6 +1275,8 @@ def downgrade() -> None:
     op.drop_index('uq_donors_pledge_change_open', table_name='donors_pledge_change', postgresql_where="state = 'proposed'")
     op.drop_index(op.f('ix_donors_pledge_change_pledge_id'), table_name='donors_pledge_change')
     op.drop_table('donors_pledge_change')
+    op.drop_index('ix_donors_matching_work_call', table_name='donors_matching_work')
+    op.drop_table('donors_matching_work')
     op.drop_table('ledger_rate')
     op.drop_table('ledger_fund_year')
     op.drop_index(op.f('ix_ledger_account_fund_id'), table_name='ledger_account')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.audit import services as audit
@@ -40,6 +41,26 @@ def create_run(
     `without`: codes of commitments that stay out of it. Raises Invalid when the call has no
     frozen ranking, a needed rate is missing, or nothing is left to split.
     """
+    prepared = prepare(call, strategy=strategy, without=without, actor=actor)
+    return split_now(prepared, actor=actor)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything a split is made of, as it is today."""
+
+    call: Call
+    ranking: Ranking
+    strategy: RunStrategy
+    left_out: list[str]
+    instance: dict[str, Any]
+    rates: Rates
+
+
+def prepare(
+    call: Call, *, strategy: RunStrategy, without: Collection[str], actor: Actor
+) -> Prepared:
+    """Gather the inputs of a split; see `create_run`."""
     can_create(actor).enforce()
     # Two splits at once would get the same number.
     queries.lock_call(call)
@@ -49,11 +70,19 @@ def create_run(
     chosen = _chosen(usable, without)
     rates = ledger.valid_rates(clock.today(), {pledge["currency"] for pledge in chosen})
     instance = _instance(call, ranking, chosen, rates, strategy)
-    result = solved(instance, strategy)
+    return Prepared(call, ranking, strategy, sorted(without), instance, rates)
+
+
+def split_now(prepared: Prepared, *, actor: Actor) -> MatchingRun:
+    """Solve what was prepared, and keep it."""
+    result = solved(prepared.instance, prepared.strategy)
     run = MatchingRun(
-        call_id=call.id, ranking_id=ranking.id, strategy=strategy, left_out=sorted(without)
+        call_id=prepared.call.id,
+        ranking_id=prepared.ranking.id,
+        strategy=prepared.strategy,
+        left_out=prepared.left_out,
     )
-    return keep_split(run, call, instance, result, rates, actor=actor)
+    return keep_split(run, prepared.call, prepared.instance, result, prepared.rates, actor=actor)
 
 
 def keep_split(
@@ -66,16 +95,27 @@ def keep_split(
     actor: Actor,
 ) -> MatchingRun:
     """Store a draft with its inputs and its result; the call is held, so numbers are not taken."""
-    codes = [pledge["id"] for pledge in instance["pledges"]]
-    run.number = f"MR-{call.code}-{queries.count_runs(call.id) + 1}"
-    run.rates = {code: rate.as_facts() for code, rate in rates.items()}
-    run.pledge_versions = pledges.version_numbers(codes)
+    run.rates, run.pledge_versions = frozen_terms(instance, rates)
     run.instance = instance
+    return keep_result(run, call, result, actor=actor)
+
+
+def frozen_terms(instance: dict[str, Any], rates: Rates) -> tuple[dict[str, Any], dict[str, int]]:
+    """The table of rates and the versions of the commitments that a split fixes."""
+    codes = [pledge["id"] for pledge in instance["pledges"]]
+    return {code: rate.as_facts() for code, rate in rates.items()}, pledges.version_numbers(codes)
+
+
+def keep_result(
+    run: MatchingRun, call: Call, result: dict[str, Any], *, actor: Actor
+) -> MatchingRun:
+    """Store a draft that has its inputs; the call is held, so numbers are not taken."""
+    run.number = f"MR-{call.code}-{queries.count_runs(call.id) + 1}"
     run.instance_sha256 = result["instance_sha256"]
     run.result = result
     run.result_sha256 = sha256(result)
     run.engine = result["engine"]
-    run.summary = summarise(instance, result)
+    run.summary = summarise(run.instance, result)
     run.created_by_id = actor.user_id
     _keep(run, actor)
     return run

@@ -18,7 +18,7 @@ from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve, can_create, can_propose
 from donors.matching.rules.shortfall import shortfalls_of
 from donors.matching.rules.tables import by_currency, by_year
-from donors.matching.states import ACTION_LABELS, RUN_MACHINE, STRATEGY_LABELS, RunState
+from donors.matching.states import ACTION_LABELS, RUN_MACHINE, STRATEGY_LABELS, RunState, SplitState
 from donors.matching.views.naming import Names
 from donors.matching.views.reading import (
     OUTCOME_COLOURS,
@@ -40,6 +40,15 @@ STATE_COLOURS = {
     RunState.APPROVED: "green",
     RunState.RETURNED: "orange",
     RunState.DISCARDED: "grey",
+}
+
+
+WORK_COLOURS = {
+    SplitState.WAITING: "blue",
+    SplitState.SOLVING: "blue",
+    SplitState.DONE: "green",
+    SplitState.FAILED: "red",
+    SplitState.STOPPED: "grey",
 }
 
 

@@ -23,7 +23,7 @@ from donors.matching.permissions import can_approve
 from donors.matching.states import RunState
 from donors.matching.views.reading import RunReading
 from donors.matching.views.staff import run_page
-from donors.matching.views.staff_following import bp
+from donors.matching.views.staff_working import bp
 
 __all__ = ["bp"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,17 +17,19 @@ from app.portals.rendering import content, money
 from app.portals.transactions import commits
 from donors.matching import queries, services
 from donors.matching.forms.drafts import DraftForm
-from donors.matching.models import MatchingRun
+from donors.matching.models import MatchingRun, SplitWork
 from donors.matching.permissions import can_create
+from donors.matching.queries import splits
 from donors.matching.states import (
     RUN_MACHINE,
+    SPLIT_MACHINE,
     STRATEGY_HINTS,
     STRATEGY_LABELS,
     RunState,
     RunStrategy,
 )
 from donors.matching.views.reading import link_to
-from donors.matching.views.staff import STATE_COLOURS, bp
+from donors.matching.views.staff import STATE_COLOURS, WORK_COLOURS, bp
 from donors.pledges.models import Pledge
 from grants.calls.models import Call
 from grants.calls.queries import get_call
@@ -75,6 +78,9 @@ def _call_page(shown: Call, form: DraftForm, status: int = 200) -> ResponseRetur
         "staff_matching_call.html",
         call=shown,
         runs=runs,
+        works=splits.works_of(shown.id),
+        work_labels=SPLIT_MACHINE.labels,
+        work_colours=WORK_COLOURS,
         ranked=queries.has_ranking(shown.id),
         decided=next(
             (run for run in runs if run.state == RunState.APPROVED and not run.tops_up_id), None
@@ -103,18 +109,29 @@ def split(call_id: UUID) -> ResponseReturnValue:
     except Invalid as refusal:
         form.refuse_all(refusal)
         return _call_page(shown, form, 422)
-    if len(made) == 1:
+    runs = [one for one in made if isinstance(one, MatchingRun)]
+    if len(runs) < len(made):
+        return _to_work(shown, made)
+    if len(runs) == 1:
         flash(_("The money is split. Nothing is decided yet."), "success")
-        return redirect(url_for(".show", run_id=made[0].id))
+        return redirect(url_for(".show", run_id=runs[0].id))
     flash(_("The money is split by several rules. Nothing is decided yet."), "success")
-    return redirect(url_for(".compare_runs", call_id=shown.id, run=[run.id for run in made]))
+    return redirect(url_for(".compare_runs", call_id=shown.id, run=[run.id for run in runs]))
 
 
-def _drafts(shown: Call, form: DraftForm) -> list[MatchingRun]:
+def _to_work(shown: Call, made: Sequence[MatchingRun | SplitWork]) -> ResponseReturnValue:
+    """Show what is worked on in the background."""
+    if len(made) == 1:
+        return redirect(url_for(".work", work_id=made[0].id))
+    flash(_("What is large is worked on in the background; it stands below."))
+    return redirect(url_for(".call", call_id=shown.id))
+
+
+def _drafts(shown: Call, form: DraftForm) -> list[MatchingRun | SplitWork]:
     ticked = set(form.pledges.data or ())
     without = [choice[0] for choice in form.pledges.choices if choice[0] not in ticked]
     return [
-        services.create_run(
+        services.order_run(
             shown, strategy=RunStrategy(name), without=without, actor=current_actor()
         )
         for name in form.strategies.data or ()

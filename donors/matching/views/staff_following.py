@@ -16,7 +16,7 @@ from app.portals.language import say
 from app.portals.rendering import money
 from app.portals.transactions import commits
 from donors.matching import queries, services
-from donors.matching.models import MatchingRun
+from donors.matching.models import MatchingRun, SplitWork
 from donors.matching.permissions import can_create
 from donors.matching.states import RUN_MACHINE, RunState
 from donors.matching.views.reading import RunReading, link_to
@@ -36,6 +36,8 @@ def again(run_id: UUID) -> ResponseReturnValue:
         made = services.run_again(run, actor=current_actor())
     except Invalid as refusal:
         return run_page(run, refusal=say(refusal.message)), refusal.status
+    if isinstance(made, SplitWork):
+        return redirect(url_for(".work", work_id=made.id))
     flash(_("The money is split with today's pledges. Nothing is decided yet."), "success")
     return redirect(url_for(".show", run_id=made.id))
 

@@ -100,8 +100,14 @@ def packed(
         yield [one.id for one in members], part.pledges
 
 
+def effort(instance: Instance) -> int:
+    """What solving costs, about: payments, again for each pledge that may force another turn."""
+    turns = 1 + sum(one.all_or_nothing or one.minimum_ticket > 1 for one in instance.pledges)
+    return possible_payments(instance) * turns
+
+
 def possible_payments(instance: Instance) -> int:
-    """How many payments the rules allow, about: what a run costs grows with it."""
+    """How many payments the rules allow, about."""
     fitting = {one.id: instance.fitting.accepted(one.where) for one in instance.pledges}
     return _size(instance, instance.pledges, fitting)
 
