@@ -1,6 +1,6 @@
 """Large runs by the compiled kernel: the same money as in `plain.py`, sooner."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from donors.matching.engine.explain import Cut
 from donors.matching.engine.instance import Application, Instance, Need, Pledge
 from donors.matching.engine.kernel.build import Builder
+from donors.matching.engine.kernel.condensing import LARGEST, components, members, reachable
 from donors.matching.engine.kernel.cuts import reach
 from donors.matching.engine.kernel.levels import levels_in_turn
 from donors.matching.engine.kernel.lexicographic import accept_one, top_up_in_turn, undo
@@ -23,6 +24,11 @@ from donors.matching.engine.kernel.state import (
 from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.numbering import Label, Numbering
 from donors.matching.engine.routing import Acceptance, NeedKey, Refusal
+
+Reach = Callable[[NDArray[np.int64]], NDArray[np.int32]]
+
+# From so many questions on one look at the whole network saves more searches than it costs.
+MANY = 50
 
 
 class CompiledFlow:
@@ -101,11 +107,12 @@ class CompiledFlow:
         }
 
     def cuts(self, lacking: Mapping[str, Sequence[Need]]) -> dict[str, Cut]:
+        reach = self._reach if len(lacking) < MANY else self._reach_of_many()
         cuts = {}
         for key, needs in lacking.items():
             starts = np.array([self.places[need.key] for need in needs], np.int64)
             application = self.instance.applications[self.application_places[key]]
-            cuts[key] = self.reader.cut(self._reach(starts), application)
+            cuts[key] = self.reader.cut(reach(starts), application)
         return cuts
 
     def settle(self) -> dict[Payment, int]:
@@ -122,6 +129,14 @@ class CompiledFlow:
         sums = np.concatenate([[0], np.cumsum(self.flow.paid)])
         received: NDArray[np.int64] = sums[first[1:]] - sums[first[:-1]]
         return received
+
+    def _reach_of_many(self) -> Reach:
+        """The same as `_reach`, for asking often while no money moves."""
+        component, count = components(self.flow, len(self.places))
+        if count * count // 8 > LARGEST:
+            return self._reach
+        sets = reachable(self.flow, component, count, len(self.places))
+        return lambda starts: np.asarray(members(sets, component, starts))
 
     def _reach(self, starts: NDArray[np.int64]) -> NDArray[np.int32]:
         """All nodes from which money could still move to these needs: needs, then cells."""

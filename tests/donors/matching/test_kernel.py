@@ -109,3 +109,14 @@ def test_a_place_that_cannot_be_written_gives_every_process_its_own(tmp_path, mo
     assert first != second
     assert first.parent == second.parent == tmp_path
     assert first.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("family", ["many", "tight", "match"])
+def test_cuts_of_many_at_once_are_those_of_one_by_one(family, monkeypatch):
+    monkeypatch.setattr("donors.matching.engine.routing.LARGE", 0)
+    for seed in range(12):
+        instance = random_instance(seed, **RESULTS[family])
+        monkeypatch.setattr("donors.matching.engine.compiled.MANY", 10**9)
+        single = canonical_json(solve(instance))
+        monkeypatch.setattr("donors.matching.engine.compiled.MANY", 1)
+        assert canonical_json(solve(instance)) == single, seed
