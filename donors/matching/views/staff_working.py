@@ -57,8 +57,10 @@ def _progress(found: SplitWork) -> dict[str, object]:
 
 
 def _failure(found: SplitWork) -> Message | None:
-    told = found.failure
-    return Message(told["text"], **told["values"]) if told else None
+    if not found.failure:
+        return None
+    text, values = found.failure["text"], found.failure["values"]
+    return Message(text, **values)
 
 
 @bp.post("/work/<uuid:work_id>/stop")

@@ -1,0 +1,79 @@
+"""Large splits survive killed workers: parts are taken up again, and one run comes of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app.audit.models import Event
+from app.core import clock
+from app.core.db import db
+from app.jobs.models import OutboxTask
+from app.jobs.services import enqueue
+from donors.matching.engine import solve
+from donors.matching.engine.canonical import canonical_json
+from donors.matching.models import MatchingRun, SplitPart, SplitWork
+from donors.matching.services.ordering import DIVIDE
+from donors.matching.states import RunStrategy, SplitState
+from tests.app.jobs.test_kills import command, until
+from tests.benchmarks.matching.parts import apart
+from tests.factories.donors_matching import make_ranked_call
+
+
+def order(app: Flask, instance: dict) -> UUID:
+    """Ask for a split of eight national calls that share no donor."""
+    with app.app_context():
+        ranked = make_ranked_call()
+        work = SplitWork(
+            call_id=ranked.call.id, ranking_id=ranked.ranking.id, strategy=RunStrategy.RANK_ORDER,
+            rates={}, pledge_versions={}, instance=instance, created_by_id=ranked.officer.user_id,
+        )  # fmt: skip
+        db.session.add(work)
+        db.session.flush()
+        enqueue(DIVIDE, work.id)
+        db.session.commit()
+        return work.id
+
+
+def state(app: Flask, work_id: UUID) -> SplitState:
+    with app.app_context():
+        return db.session.get_one(SplitWork, work_id).state
+
+
+def solved(app: Flask) -> int:
+    with app.app_context():
+        return db.session.query(SplitPart).filter(SplitPart.done_at.is_not(None)).count()
+
+
+def end_leases(app: Flask) -> None:
+    """Let the time of the killed workers pass."""
+    with app.app_context():
+        db.session.execute(update(OutboxTask).values(lease_until=clock.now()))
+        db.session.commit()
+
+
+@pytest.mark.committed
+def test_killed_workers_lose_no_part_and_one_run_comes_of_it(committed, env, valkey):
+    instance = apart(800)
+    work_id = order(committed, instance)
+    with command("sweep", "--every", "0.5", env=env):
+        with command("worker", "default", env=env):
+            until(lambda: solved(committed) >= 2)
+        # The blow may have fallen between any two steps; nothing is booked yet, or everything.
+        with committed.app_context():
+            runs = db.session.query(MatchingRun).count()
+            done = db.session.get_one(SplitWork, work_id).state == SplitState.DONE
+            assert runs == int(done)
+        end_leases(committed)
+        with command("worker", "default", env=env), command("worker", "default", env=env):
+            until(lambda: state(committed, work_id) == SplitState.DONE)
+
+    with committed.app_context():
+        run = db.session.query(MatchingRun).one()
+        assert canonical_json(run.result) == canonical_json(solve(instance))
+        assert db.session.query(Event).filter_by(action="run.solved").count() == 1
+        assert db.session.query(SplitPart).count() > 2
+        assert db.session.query(OutboxTask).filter_by(done_at=None).count() == 0
