@@ -17,7 +17,7 @@ from donors.consents.services.telling import tell_extended, tell_reminder, tell_
 from donors.consents.states import ConsentState
 from donors.matching import queries as runs
 from donors.matching import services as matching
-from donors.matching.models import MatchingRun
+from donors.matching.models import MatchingRun, SplitWork
 
 
 def remind_donor(consent: RunConsent, *, actor: Actor) -> None:
@@ -64,8 +64,11 @@ def check_asked(consent: RunConsent) -> None:
         raise IllegalMove(Message("This question is no longer open."))
 
 
-def split_without(run: MatchingRun, *, actor: Actor) -> MatchingRun:
-    """Draft the same split without the money of the donors that have not agreed."""
+def split_without(run: MatchingRun, *, actor: Actor) -> MatchingRun | SplitWork:
+    """Draft the same split without the money of the donors that have not agreed.
+
+    A large one becomes a run later (see `order_run`).
+    """
     can_tend(actor).enforce()
     if run.tops_up_id is not None:
         message = Message("A top-up splits freed money only: it cannot leave a donor out.")
@@ -80,4 +83,4 @@ def split_without(run: MatchingRun, *, actor: Actor) -> MatchingRun:
         raise Invalid({"run": Message("Every donor asked has agreed: nobody is to be left out.")})
     usable = runs.usable_pledges(run.call)
     without = sorted({*run.left_out, *silent} & usable.keys())
-    return matching.create_run(run.call, strategy=run.strategy, without=without, actor=actor)
+    return matching.order_run(run.call, strategy=run.strategy, without=without, actor=actor)

@@ -25,7 +25,7 @@ from donors.consents.permissions import can_enter_letter, can_tend
 from donors.consents.states import ACTION_LABELS, ConsentState
 from donors.consents.views.reading import STATE_COLOURS
 from donors.matching import queries as runs
-from donors.matching.models import MatchingRun
+from donors.matching.models import MatchingRun, SplitWork
 from donors.matching.states import RunState
 
 bp = portal.blueprint("consents", __name__)
@@ -87,6 +87,8 @@ def without(run_id: UUID) -> ResponseReturnValue:
         made = services.split_without(shown, actor=current_actor())
     except Invalid as refusal:
         return _run_page(shown, say(refusal.message)), refusal.status
+    if isinstance(made, SplitWork):
+        return redirect(url_for("staff_matching.work", work_id=made.id))
     flash(_("The money is split without them. Nothing is decided yet."), "success")
     return redirect(url_for("staff_matching.show", run_id=made.id))
 
