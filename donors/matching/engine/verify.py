@@ -9,7 +9,6 @@ import hashlib
 import json
 import sys
 from collections import defaultdict
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +30,21 @@ def require(holds: object, rule: str) -> None:
         raise InvalidResult(rule)
 
 
-def normalised(value: Any) -> Any:
-    """The value with every list sorted: no list of an instance means anything by its order."""
+def unordered(value: Any) -> str:
+    """The text with every list sorted: no list of an instance means anything by its order."""
     if isinstance(value, dict):
-        return {key: normalised(item) for key, item in value.items()}
-    return sorted(map(normalised, value), key=TEXT) if isinstance(value, list) else value
+        return f"{{{','.join([f'{TEXT(key)}:{unordered(value[key])}' for key in sorted(value)])}}}"
+    if isinstance(value, list):
+        return f"[{','.join(sorted(map(unordered, value)))}]"
+    return str(value) if type(value) is int else TEXT(value)
 
 
 def bits(number: int) -> Any:
+    at = -1
     while number:
-        yield (number & -number).bit_length() - 1
-        number &= number - 1
+        step = (number & -number).bit_length()
+        at, number = at + step, number >> step
+        yield at
 
 
 class Pledge:
@@ -51,21 +54,22 @@ class Pledge:
         self.id, self.books, self.row, self.num, self.den = row["id"], books, FREE | row, num, den
         self.leads, self.carries = row["public"] and "match" not in row, self.row["carry_over"]
         self.budget = dict(sorted((t["year"], t["amount"] * num // den) for t in row["budget"]))
-        self.total, self.most = sum(self.budget.values()), self.row["max_per_application"]
+        self.total, self.share = sum(self.budget.values()), self.row["max_share_percent"]
+        self.most, self.match = self.row["max_per_application"] * num // den, row.get("match")
         self.spent, self.paid = dict.fromkeys(self.budget, 0), defaultdict[int, int](int)
-        self.able, rules = books.fitting(self.row), enumerate(normalised(self.row["quotas"]))
-        quotas = [(self.able & books.fitting(q), n, q["max"] * num // den) for n, q in rules]
-        self.quotas = sorted(quotas, key=lambda quota: -quota[0].bit_count())
+        self.able, rules = books.fitting(self.row), sorted(self.row["quotas"], key=unordered)
+        fits = [(self.able & books.fitting(q), q["max"] * num // den) for q in rules]
+        self.quotas = sorted(enumerate(fits), key=lambda quota: -quota[1][0].bit_count())
 
     def cap(self, need: int, *, relaxed: bool) -> int:
         """The most for one need beside quotas; relaxed: if public money suited a match best."""
-        asked, row, public = self.books.asked[need], self.row, self.books.public[need]
-        cap = min(asked * row["max_share_percent"] // 100, self.most * self.num // self.den)
-        if "match" in row:
-            num, den = row["match"]["num"], row["match"]["den"]
-            cap = min(cap, asked * num // (num + den) if relaxed else public * num // den)
-        closed = not relaxed and (self.id, *self.books.needs[need]) in self.books.closed
-        return 0 if closed else int(cap)
+        asked, books, match = self.books.asked[need], self.books, self.match
+        cap = min(asked * self.share // 100, self.most)
+        if match:
+            suited = asked * match["num"] // (match["num"] + match["den"])
+            cap = min(cap, suited if relaxed else books.public[need] * match["num"] // match["den"])
+        shut = not relaxed and books.closed and (self.id, *books.needs[need]) in books.closed
+        return 0 if shut else cap
 
     def draws(self) -> Any:
         """The allocations as they must be: year by year, by rank, from the oldest money."""
@@ -97,7 +101,7 @@ class Pledge:
             paid = {n: amount for n, amount in self.paid.items() if self.books.needs[n][1] == year}
             before, in_hand = pool, in_hand + spent - sum(paid.values())
             cells: dict[Any, int] = {pool: self.able}
-            for inside, number, limit in self.quotas:  # each inside the smallest around it
+            for number, (inside, limit) in self.quotas:  # each inside the smallest around it
                 outer = [cell for cell in cells if not inside & ~cells[cell]][-1]
                 flow = sum(amount for need, amount in paid.items() if inside >> need & 1)
                 ways.append((outer, (*pool, number), limit, flow))
@@ -109,8 +113,8 @@ class Pledge:
 
     def turn(self, more: int) -> Any:
         """When it was to pay its last unit, or is to pay `more`: the smallest turn comes first."""
-        share = Fraction(sum(self.spent.values()) + more, self.total or 1)
-        part = not self.row["all_or_nothing"]
+        part, used = not self.row["all_or_nothing"], sum(self.spent.values()) + more
+        share = (used << 128) // (self.total or 1)  # bits enough to keep different shares apart
         return self.row["tier"], part, share * part, self.id
 
     def account(self) -> Any:
@@ -168,20 +172,17 @@ class Books:
         split = [sorted(row for row in rows if len(row) == size) for size in (3, 2)]
         return dict(zip(("payments", "tranches"), split, strict=True))
 
-    def applications(self, lacking: dict[str, int]) -> Any:
-        """The rows of the applications as they must be, but for their reasons."""
-        for name in sorted(self.names):
-            own = [self.place[name, year] for year in self.years if (name, year) in self.place]
-            amounts = [{"year": self.needs[n][1], "amount": self.got[n]} for n in own]
-            full, row = all(self.got[need] == self.asked[need] for need in own), self.given[name]
-            told = "reason" not in row if full else row["reason"]["code"] in CODES
-            if name in lacking:
-                least = sum(self.minimum[need] for need in own)
-                figures = [row["reason"]["minimum"], row["reason"]["routable"]]
-                told = told and TEXT(figures) == TEXT([least, least - lacking[name]])
-            require(told, f"application {name}: reason")
-            outcome = "refused" if name in lacking else "full" if full else "partial"
-            yield {"id": name, "outcome": outcome, "amounts": amounts}
+    def application(self, name: str, lacking: dict[str, int]) -> Any:
+        """The row of an application as it must be, of its reason what is proved."""
+        own = [self.place[name, year] for year in self.years if (name, year) in self.place]
+        amounts = [{"year": self.needs[n][1], "amount": self.got[n]} for n in own]
+        if name not in lacking and all(self.got[need] == self.asked[need] for need in own):
+            return {"id": name, "outcome": "full", "amounts": amounts}
+        reason, least = {**self.given[name]["reason"]}, sum(self.minimum[need] for need in own)
+        require(reason["code"] in CODES, f"application {name}: reason")
+        reason |= {"minimum": least, "routable": least - lacking[name]} if name in lacking else {}
+        outcome = "refused" if name in lacking else "partial"
+        return {"id": name, "outcome": outcome, "amounts": amounts, "reason": reason}
 
 
 class Network:
@@ -192,7 +193,8 @@ class Network:
         self.ways_in: dict[Any, list[tuple[Any, int]]] = defaultdict(list)
         for tail, head, limit, flow in (w for one in pledges for w in one.ways(relaxed=relaxed)):
             self.ways_in[head].append((tail, limit))
-            self.onward[tail] += [head] if flow < limit else []
+            if flow < limit:
+                self.onward[tail].append(head)
             if flow:
                 self.onward[head].append(tail)
                 require(0 < flow <= limit, f"from {tail} to {head}: {flow} is above {limit}")
@@ -246,7 +248,7 @@ class Network:
 
 
 def proved(instance: Any, result: Any) -> Any:
-    """The result as it must be, after all its proofs held; without reasons and seal."""
+    """The result as it must be, after all its proofs held; without the seal."""
     proof, books = result["certificate"], Books(instance, result)
     pledges, staged = books.pledges.values(), any("match" in row for row in instance["pledges"])
     draws = [draw for one in pledges for draw in one.draws()]
@@ -265,10 +267,11 @@ def proved(instance: Any, result: Any) -> Any:
     totals = {"accepted": len(books.names) - len(lacking), "placed": placed, "bound": bound}
     shown = {"closed": books.closings(), "levels": levels, "bound_cut": cut}
     shown |= {"cuts": cuts, "refusals": refusals}
-    named = hashlib.sha256(TEXT(normalised(instance)).encode()).hexdigest()
+    rows = [books.application(name, lacking) for name in sorted(books.names)]
     method = "staged" if staged else "threshold" if any(books.minimum) else "flow"
     right = {"version": 1, "engine": str(result["engine"]), "method": method}
-    right |= {"instance_sha256": named, "applications": [*books.applications(lacking)]}
+    named = hashlib.sha256(unordered(instance).encode()).hexdigest()
+    right |= {"instance_sha256": named, "applications": rows}
     right |= {"allocations": sorted(draws, key=lambda draw: [draw[key] for key in KEYS])}
     right |= {"pledges": [one.account() for one in pledges], "certificate": shown}
     return right | {"objective": {**totals, "gap": bound - placed}}
@@ -277,13 +280,12 @@ def proved(instance: Any, result: Any) -> Any:
 def verify(instance: Any, result: Any) -> None:
     """Nothing happens for a right result; InvalidResult names the first broken rule."""
     try:
-        proof, rows = {**result["certificate"]}, result["applications"]
+        proof = {**result["certificate"]}
         seal, given = proof.pop("seal"), {**result, "certificate": proof}
-        sealed = hashlib.sha256(TEXT(given).encode()).hexdigest() == seal
+        sealed = hashlib.sha256((text := TEXT(given)).encode()).hexdigest() == seal
         require(sealed, "seal: changed after it was sealed")
         right = proved(instance, result)
-        given["applications"] = [{k: row[k] for k in row if k != "reason"} for row in rows]
-        for part in sorted({*given, *right}):
+        for part in sorted({*given, *right}) if TEXT(right) != text else ():
             require(TEXT(given[part]) == TEXT(right[part]), f"{part}: not as the payments tell")
     except FAULTS as fault:
         raise InvalidResult(f"the result has not the form of the contract: {fault!r}") from fault
@@ -292,9 +294,7 @@ def verify(instance: Any, result: Any) -> None:
 if __name__ == "__main__":
     try:
         verify(*(json.loads(Path(path).read_bytes()) for path in sys.argv[1:]))
-    except InvalidResult as broken:
-        sys.exit(str(broken))
-    except (OSError, RecursionError, TypeError, ValueError) as fault:
+    except (InvalidResult, OSError, RecursionError, TypeError, ValueError) as fault:
         sys.stderr.write(f"{fault}\n")
-        sys.exit(2)
+        sys.exit(1 if isinstance(fault, InvalidResult) else 2)
     sys.stdout.write("valid\n")
