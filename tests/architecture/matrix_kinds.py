@@ -53,6 +53,7 @@ KINDS = (
     (r"staff_discovery\.call$", "call"),
     (r"staff_discovery\.application$", "application"),
     (r"staff_matching\.(call|split|compare_runs)$", "judged_call"),
+    (r"staff_matching\.(work|stop_work|begin_again)$", "split"),
     (r"(staff|donor)_matching\.", "run"),
     (r"staff_consents\.(run|without)$", "run"),
     (r"(staff|donor)_consents\.", "consent"),

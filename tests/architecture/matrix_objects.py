@@ -44,6 +44,7 @@ from tests.factories.donors_matching import (
     ENTRIES,
     make_ranked_call,
     make_run,
+    make_split,
     person,
     set_usd_rate,
 )
@@ -239,6 +240,7 @@ def _make_proposals(made: Objects) -> None:
         _put_run(made, state, run)
         if state == "draft":
             made.put("judged_call", "ranked", call_id=ranked.call.id)
+            made.put("split", "waiting", work_id=make_split(ranked, run.instance).id)
 
 
 def _make_the_rest(made: Objects, people: People) -> None:

@@ -11,10 +11,14 @@ from typing import Any
 
 from app.core import clock
 from app.core.actor import SYSTEM, Actor, Role
+from app.core.db import db
+from app.jobs.services import enqueue
 from app.ledger import queries as books
 from app.ledger import services as ledger
 from donors.matching import services
-from donors.matching.models import MatchingRun
+from donors.matching.models import MatchingRun, SplitWork
+from donors.matching.services.ordering import DIVIDE
+from donors.matching.states import RunStrategy
 from donors.pledges.models import Pledge
 from grants.applications.models import Application
 from grants.applications.rules import LineDraft
@@ -156,3 +160,17 @@ def make_run(ranked: RankedCall | None = None, *, proposed: bool = True) -> Matc
     if proposed:
         services.propose_run(run, actor=ranked.officer)
     return run
+
+
+def make_split(ranked: RankedCall, instance: dict[str, Any] | None = None) -> SplitWork:
+    """A split that waits for the workers; of the call's own money, unless an instance is given."""
+    if instance is None:
+        instance = make_run(ranked).instance
+    work = SplitWork(
+        call_id=ranked.call.id, ranking_id=ranked.ranking.id, strategy=RunStrategy.RANK_ORDER,
+        rates={}, pledge_versions={}, instance=instance, created_by_id=ranked.officer.user_id,
+    )  # fmt: skip
+    db.session.add(work)
+    db.session.flush()
+    enqueue(DIVIDE, work.id)
+    return work

@@ -12,28 +12,19 @@ from app.audit.models import Event
 from app.core import clock
 from app.core.db import db
 from app.jobs.models import OutboxTask
-from app.jobs.services import enqueue
 from donors.matching.engine import solve
 from donors.matching.engine.canonical import canonical_json
 from donors.matching.models import MatchingRun, SplitPart, SplitWork
-from donors.matching.services.ordering import DIVIDE
-from donors.matching.states import RunStrategy, SplitState
+from donors.matching.states import SplitState
 from tests.app.jobs.test_kills import command, until
 from tests.benchmarks.matching.parts import apart
-from tests.factories.donors_matching import make_ranked_call
+from tests.factories.donors_matching import make_ranked_call, make_split
 
 
 def order(app: Flask, instance: dict) -> UUID:
     """Ask for a split of eight national calls that share no donor."""
     with app.app_context():
-        ranked = make_ranked_call()
-        work = SplitWork(
-            call_id=ranked.call.id, ranking_id=ranked.ranking.id, strategy=RunStrategy.RANK_ORDER,
-            rates={}, pledge_versions={}, instance=instance, created_by_id=ranked.officer.user_id,
-        )  # fmt: skip
-        db.session.add(work)
-        db.session.flush()
-        enqueue(DIVIDE, work.id)
+        work = make_split(make_ranked_call(), instance)
         db.session.commit()
         return work.id
 
