@@ -2,13 +2,13 @@
 
 Components: eight national calls for themselves under one ranking, solved by one process and in
 parts by two. Halves: the amounts of one national instance, served in turn by one process and by
-halves in two. Seconds by the clock, and of CPU in all processes; the results must be equal.
+halves in two. On a busy machine the seconds of CPU tell more than those of the clock. The results
+must be equal.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -56,17 +56,11 @@ def _own(row: dict[str, Any], number: int) -> dict[str, str]:
     return {name: f"{number}-{row[name]}" for name in ("id", "call")}
 
 
-def clock(act: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds by the clock, and what came out."""
-    before = time.perf_counter()
+def timed(act: Callable[[], Any]) -> tuple[float, float, Any]:
+    """Seconds by the clock, seconds of CPU in this process, and what came out."""
+    start, used = time.perf_counter(), time.process_time()
     found = act()
-    return time.perf_counter() - before, found
-
-
-def cpu_seconds() -> float:
-    """Of this process and of those that have ended."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    return time.perf_counter() - start, time.process_time() - used, found
 
 
 @contextmanager
@@ -81,26 +75,32 @@ def workers(
 
 def measure_components(applications: int) -> None:
     instance = apart(applications)
-    solve_part({"instance": document(draft("national", 1000)), "matched": False, "bound": False})
-    used = cpu_seconds()
-    alone, whole = clock(partial(solve, instance))
-    alone_cpu = cpu_seconds() - used
     # Large enough for the compiled kernel, which must have been loaded before the clock starts.
     first = {"instance": document(draft("national", 1000)), "matched": False, "bound": False}
+    solve_part(first)
+    clock, alone, whole = timed(partial(solve, instance))
+    say(f"components {applications:,}, one piece: {alone:.2f} s CPU, {clock:.2f} s by the clock")
     for parts in (2, REGIONS):
-        used = cpu_seconds()
-        one_by_one, found = clock(
-            partial(solve_in_parts, instance, parts, lambda given: [solve_part(p) for p in given])
-        )
-        one_cpu = cpu_seconds() - used
-        with workers(solve_part, first) as run:
-            together, again = clock(partial(solve_in_parts, instance, parts, run))
+        spent: list[float] = []
+        sent: list[int] = []
+
+        def in_turn(given: Sequence[Any], spent: list[float], sent: list[int]) -> list[Any]:
+            done = [timed(partial(solve_part, one)) for one in given]
+            spent += [cpu for _, cpu, _ in done]
+            sent += [sum(len(canonical_json(one)) for one in given)]
+            sent += [sum(len(canonical_json(found)) for _, _, found in done)]
+            return [found for _, _, found in done]
+
+        run = partial(in_turn, spent=spent, sent=sent)
+        _, used, found = timed(partial(solve_in_parts, instance, parts, run))
+        with workers(solve_part, first) as side_by_side:
+            clock, _, again = timed(partial(solve_in_parts, instance, parts, side_by_side))
         if not canonical_json(found) == canonical_json(again) == canonical_json(whole):
             sys.exit("the parts give another result")
-        sys.stdout.write(
-            f"components {applications:,}, {parts} parts: one piece {alone:.2f} s"
-            f" ({alone_cpu:.2f} CPU), parts in turn {one_by_one:.2f} s ({one_cpu:.2f} CPU),"
-            f" {PROCESSES} processes {together:.2f} s\n"
+        say(
+            f"  {parts} parts: {sum(spent):.2f} s CPU in parts, the longest {max(spent):.2f} s;"
+            f" split, merger and JSON {used - sum(spent):.2f} s; {sent[0] // 1000:,} kB sent,"
+            f" {sent[1] // 1000:,} kB back; {PROCESSES} processes {clock:.2f} s by the clock"
         )
 
 
@@ -109,22 +109,33 @@ def measure_halves(family: str, applications: int) -> None:
     arrays.minimum[:] = 0
     task = Task(arrays, np.arange(len(arrays.requested)))
     first = Task(compact(draft(family, 100)), np.arange(100))
-    serve_by_halves(first, 2, lambda jobs: [do_job(job) for job in jobs])
-    alone, whole = clock(partial(serve, task))
-    cutting, halves = clock(partial(divide, task))
-    sides = [clock(partial(serve, side))[0] for side in halves.sides]
-    sizes = [len(side.arrays.cell) for side in halves.sides]
-    told = [f"{family} {applications:,}: in turn {alone:.3f} s; cut {cutting:.3f} s",
-            f"sides {sides[0]:.3f} s and {sides[1]:.3f} s with {sizes} payments"]  # fmt: skip
-    job: list[Any] = []
-    serve_by_halves(first, 1, lambda jobs: job.extend(jobs) or [do_job(one) for one in jobs])
-    with workers(do_job, job[0]) as run:
+    jobs: list[Any] = []
+    serve_by_halves(first, 2, lambda given: jobs.extend(given) or [do_job(one) for one in given])
+    clock, alone, whole = timed(partial(serve, task))
+    _, cutting, halves = timed(partial(divide, task))
+    sides = [timed(partial(serve, side))[1] for side in halves.sides]
+    sizes = " and ".join(f"{len(side.arrays.cell):,}" for side in halves.sides)
+    say(
+        f"halves, {family} {applications:,}: in turn {alone:.3f} s CPU ({clock:.3f} s by the clock)"
+    )
+    say(
+        f"  the cut {cutting:.3f} s, the sides {sides[0]:.3f} s and {sides[1]:.3f} s CPU"
+        f" with {sizes} payments"
+    )
+    with workers(do_job, jobs[0]) as run:
         for leaves in (2, 4):
-            together, found = clock(partial(serve_by_halves, task, leaves, run))
+            clock, used, found = timed(partial(serve_by_halves, task, leaves, run))
             if not np.array_equal(_received(task, found), _received(task, whole)):
                 sys.exit("the halves give other amounts")
-            told.append(f"{leaves} leaves in {PROCESSES} processes {together:.3f} s")
-    sys.stdout.write("; ".join(told) + "\n")
+            say(
+                f"  {leaves} leaves in {PROCESSES} processes: {clock:.3f} s by the clock,"
+                f" of it {used:.3f} s CPU in the coordinator"
+            )
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def _received(task: Task, found: Any) -> Any:
