@@ -36,7 +36,8 @@ EXTRA: Pairs = [
 Rows = dict[str, Counter[str]]
 # Drawn anew each time, so never the same twice.
 _DRAWN = re.compile(
-    r"(hash|token|key|sha256|secret|uniquifier|password|body|argument|facts|code|request_id|object_id)$"
+    r"(hash|token|key|sha256|secret|uniquifier|password|body|argument|facts|code"
+    r"|request_id|object_id|message_id)$"
 )
 
 
