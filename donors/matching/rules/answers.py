@@ -12,6 +12,7 @@ from donors.matching.engine import InvalidInstance, solve
 from donors.matching.rules.books import Comparison, compare
 from donors.matching.rules.changes import Change, SetAmount, apply_changes
 from donors.matching.rules.contract import outcome_of
+from donors.matching.rules.sessions import is_quick, quick_result
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Answer:
     """Two splits beside each other: (before, after) of the money placed and of those funded.
 
     `rows`: the applications treated differently, best ranked first; `pledges`: code → (before,
-    after) in base minor units, of those that pay differently.
+    after) in base minor units, of those that pay differently. Not `settled`: the run is so large
+    that who pays was left open, and `pledges` is empty.
     """
 
     instance: Mapping[str, Any]
@@ -28,6 +30,7 @@ class Answer:
     funded: tuple[int, int]
     rows: tuple[Comparison, ...]
     pledges: Mapping[str, tuple[int, int]]
+    settled: bool = True
 
     @property
     def more_minor(self) -> int:
@@ -57,8 +60,12 @@ def answer(
     cannot be changed so.
     """
     changed = apply_changes(instance, changes)
+    quick = before is not None and is_quick(instance) and is_quick(changed)
     try:
-        after = solve(changed)
+        if before is not None and quick:
+            after = quick_result(instance, changed, str(before["instance_sha256"]))
+        else:
+            after = solve(changed)
     except InvalidInstance as faults:
         message = Message("The money cannot be split so: %(faults)s.", faults=str(faults))
         raise Invalid({"change": message}) from faults
@@ -71,7 +78,8 @@ def answer(
         placed_minor=(first["objective"]["placed"], after["objective"]["placed"]),
         funded=(_funded(first), _funded(after)),
         rows=tuple(sorted(rows, key=lambda row: int(places[row.application]))),
-        pledges=_pledges(first, after),
+        pledges={} if quick else _pledges(first, after),
+        settled=not quick,
     )
 
 

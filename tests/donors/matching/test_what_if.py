@@ -14,6 +14,7 @@ from app.core.actor import Role
 from app.core.db import db
 from donors.matching import queries, services
 from donors.matching.models import MatchingRun
+from donors.matching.rules import sessions
 from donors.matching.states import RunStrategy
 from tests.factories.donors_matching import make_ranked_call, make_run, person
 from tests.factories.doors import entered
@@ -44,6 +45,21 @@ def _ask(client, run, **query):
 
 def _sent(**change):
     return json.dumps(change)
+
+
+def test_of_a_large_run_the_page_tells_amounts_and_where_the_rest_is_settled(
+    app, client, ranked, run, monkeypatch
+):
+    monkeypatch.setattr(sessions, "LARGE", 0)
+    monkeypatch.setattr(sessions, "_kept", {})
+
+    with entered(app, ranked.officer):
+        page = _text(_ask(client, run, change=_sent(kind="without", pledge=ranked.pledges[0].code)))
+
+    assert "less would be placed." in page
+    assert "Who gains and who loses" in page
+    assert "What each pledge pays then" not in page
+    assert "is settled in a draft run." in page
 
 
 def test_more_money_is_answered_in_words_and_in_a_table(app, client, ranked, run):
