@@ -9,6 +9,7 @@ from donors.matching.engine.instance import Application, Instance, Need, Pledge
 from donors.matching.engine.numbering import Numbering, bits
 
 NEAREST = 3
+NOBODY = "no_eligible_pledge"
 # So many of a kind are named; of more, only how many there are. Nobody reads a longer list, and
 # in a large call they would make up nearly all of the result.
 NAMED = 20
@@ -139,23 +140,30 @@ class Explainer:
     def _nobody(
         self, application: Application, needs: list[Need], *, leading: bool
     ) -> dict[str, Any]:
-        """No pledge may pay: the pledges that fail on the fewest conditions, and on which."""
+        """No pledge may pay, in these years."""
+        years = [need.year for need in needs]
+        return {
+            "code": NOBODY,
+            "years": years,
+            "nearest": self.nearest(application, years, leading=leading),
+        }
+
+    def nearest(
+        self, application: Application, years: Collection[int], *, leading: bool
+    ) -> list[dict[str, Any]]:
+        """The pledges that fail on the fewest conditions, and on which."""
         misses = []
         for pledge in self.instance.pledges:
             failing = pledge.where.failing(application)
-            if not any(need.year in self.money_years[pledge.id] for need in needs):
+            if not any(year in self.money_years[pledge.id] for year in years):
                 failing.append("years")
             if leading and self.instance.staged and not pledge.leads:
                 failing.append("public")
             misses.append((len(failing), pledge.id, failing))
-        return {
-            "code": "no_eligible_pledge",
-            "years": [need.year for need in needs],
-            "nearest": [
-                {"pledge": pledge, "failing": failing}
-                for _, pledge, failing in sorted(misses)[:NEAREST]
-            ],
-        }
+        return [
+            {"pledge": pledge, "failing": failing}
+            for _, pledge, failing in sorted(misses)[:NEAREST]
+        ]
 
 
 def _limits(limits: Iterable[Limit]) -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ from donors.matching.engine.stages import Outcome
 
 ENGINE = "asar-reference/1"
 
+Reasons = Mapping[str, dict[str, Any]]
+
 
 def solve(instance: dict[str, Any]) -> dict[str, Any]:
     """The result of `docs/matching.md` for an instance; InvalidInstance lists its faults."""
@@ -25,7 +27,7 @@ def solve(instance: dict[str, Any]) -> dict[str, Any]:
         return solve_merit(instance, read)
     outcome = allocate_with_conditions(read)
     bound = relaxed_bound(read) if is_inexact(read, outcome.limits) else None
-    return result_of(instance, read, outcome, bound)
+    return result_of(instance, read, outcome, bound, reasons_of(read, outcome))
 
 
 def is_inexact(instance: Instance, limits: Limits) -> bool:
@@ -34,7 +36,11 @@ def is_inexact(instance: Instance, limits: Limits) -> bool:
 
 
 def result_of(
-    instance: dict[str, Any], read: Instance, outcome: Outcome, bound: Bound | None
+    instance: dict[str, Any],
+    read: Instance,
+    outcome: Outcome,
+    bound: Bound | None,
+    reasons: Reasons,
 ) -> dict[str, Any]:
     """The sealed result: what was found, in the terms of the contract."""
     result = {
@@ -43,7 +49,7 @@ def result_of(
         "engine": ENGINE,
         "method": _method(read),
         **money_rows(read, outcome.payments, outcome.limits.closed_tranches),
-        "applications": _applications(read, outcome),
+        "applications": _applications(read, outcome, reasons),
         "objective": _objective(outcome, bound),
         "certificate": certify(read, outcome, bound),
     }
@@ -68,16 +74,26 @@ def _objective(outcome: Outcome, bound: Bound | None) -> dict[str, int]:
     }
 
 
-def _applications(instance: Instance, outcome: Outcome) -> list[dict[str, Any]]:
+def _applications(instance: Instance, outcome: Outcome, reasons: Reasons) -> list[dict[str, Any]]:
     """The rows of the applications, with the reason of each that is not paid in full."""
-    explainer = Explainer(instance, outcome.numbering)
-    known = {one.id: one for one in instance.applications}
     accepted = {one.id for one in outcome.acceptance.accepted}
     rows = application_rows(instance, accepted, outcome.payments)
     for row in rows:
         if row["outcome"] != "full":
-            row["reason"] = _reason(known[row["id"]], row, outcome, explainer)
+            row["reason"] = reasons[row["id"]]
     return rows
+
+
+def reasons_of(instance: Instance, outcome: Outcome) -> dict[str, dict[str, Any]]:
+    """Why each application that is not paid in full does not get more."""
+    explainer = Explainer(instance, outcome.numbering)
+    known = {one.id: one for one in instance.applications}
+    accepted = {one.id for one in outcome.acceptance.accepted}
+    return {
+        row["id"]: _reason(known[row["id"]], row, outcome, explainer)
+        for row in application_rows(instance, accepted, outcome.payments)
+        if row["outcome"] != "full"
+    }
 
 
 def _reason(

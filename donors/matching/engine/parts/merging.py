@@ -4,68 +4,51 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from donors.matching.engine.bound import Bound
-from donors.matching.engine.explain import Cut
+from donors.matching.engine.explain import NOBODY, Cut, Explainer
 from donors.matching.engine.instance import Application, Instance, Pledge
 from donors.matching.engine.network import Limits, Payment
-from donors.matching.engine.numbering import Label, Numbering
+from donors.matching.engine.numbering import Label, Numbering, joined
 from donors.matching.engine.routing import Acceptance, NeedKey, Refusal
 from donors.matching.engine.solve import is_inexact, result_of
 from donors.matching.engine.stages import Outcome, Stage
 
 Json = dict[str, Any]
 
+# The reasons come from the parts in words: their cuts are not asked for again.
+TOLD = Cut(0, 0, 0, ())
 
-class _Places:
-    """Where the members of a part stand in the whole."""
 
-    def __init__(self, instance: Instance, numbering: Numbering, part: Json) -> None:
+class _Nodes:
+    """Where the nodes of a part stand in the whole; needs come first, in their order."""
+
+    def __init__(self, numbering: Numbering, part: Json) -> None:
         applications = {row["id"] for row in part["instance"]["applications"]}
         pledges = {row["id"] for row in part["instance"]["pledges"]}
-        self.applications = _where(one.id in applications for one in instance.applications)
-        self.pledges = _where(one.id in pledges for one in numbering.pledges)
-        self.nodes = _where(
+        inside = (
             label[1] in (applications if label[0] == "need" else pledges)
             for label in numbering.labels
         )
-        self.sizes = len(instance.applications), len(numbering.pledges), len(numbering.labels)
-        self._known: dict[tuple[str, str], int] = {}
+        self.places = np.flatnonzero(np.fromiter(inside, np.bool_))
+        self.size = len(numbering.labels)
 
-    def cut(self, written: Json) -> Cut:
-        return Cut(
-            self.moved(written["pledges"], "pledges"),
-            self.moved(written["applications"], "applications"),
-            self.moved(written["quotas"], "nodes"),
-            tuple((pledge, year, most) for pledge, year, most in written["caps"]),
-        )
-
-    def moved(self, written: str, kind: str) -> int:
-        """A set of the part as one of the whole; many applications share the same sets."""
-        found = self._known.get((written, kind))
-        if found is None:
-            found = self._known[written, kind] = self._moved(int(written, 16), kind)
-        return found
-
-    def _moved(self, found: int, kind: str) -> int:
-        size = self.sizes[("applications", "pledges", "nodes").index(kind)]
-        places: NDArray[np.int64] = getattr(self, kind)
-        if not found or len(places) == size:
-            return found
-        raw = np.frombuffer(found.to_bytes(len(places) // 8 + 1, "little"), np.uint8)
-        flags = np.zeros(size, np.bool_)
-        own = np.unpackbits(raw, count=len(places), bitorder="little")
-        flags[places[own.astype(np.bool_)]] = True
+    def moved(self, written: str) -> int:
+        """A set of nodes of the part as one of the whole."""
+        found = int(written, 16)
+        raw = np.frombuffer(found.to_bytes(len(self.places) // 8 + 1, "little"), np.uint8)
+        own = np.unpackbits(raw, count=len(self.places), bitorder="little")
+        flags = np.zeros(self.size, np.bool_)
+        flags[self.places[own.astype(np.bool_)]] = True
         return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 
 class _Merged:
-    """What all parts found, in names and numbers of the whole."""
+    """What all parts found, in the numbers of the whole."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance, self.numbering = instance, Numbering(instance)
-        self.needs = instance.needs
+        self.known = {one.id: one for one in instance.applications}
         self.accepted: list[Application] = []
         self.refusals: list[Refusal] = []
         self.closed: set[Payment] = set()
@@ -73,41 +56,37 @@ class _Merged:
         stages = 2 if instance.staged else 1
         self.payments: list[dict[Payment, int]] = [{} for _ in range(stages)]
         self.levels: list[dict[Label, NeedKey]] = [{} for _ in range(stages)]
-        self.cuts: list[dict[str, Cut]] = [{} for _ in range(stages)]
+        self.reasons: dict[str, Json] = {}
         self.bound, self.bound_cut = 0, list[Label]()
 
     def add(self, part: Json, found: Json) -> None:
-        places = _Places(self.instance, self.numbering, part)
-        own = [self.instance.applications[at] for at in places.applications.tolist()]
-        self.accepted += [own[at] for at in found["accepted"]]
-        self.refusals += [
-            Refusal(
-                own[one["application"]],
-                one["routable"],
-                places.moved(one["nodes"], "nodes"),
-                places.cut(one["cut"]),
-            )
-            for one in found["refusals"]
-        ]
+        nodes = _Nodes(self.numbering, part)
+        self.accepted += [self.known[one] for one in found["accepted"]]
+        self._add_refusals(found, nodes)
         self.closed |= {(pledge, who, year) for pledge, who, year in found["payments_closed"]}
         self.tranches |= {(pledge, year) for pledge, year in found["tranches_closed"]}
         for number, stage in enumerate(found["stages"]):
-            self._add_stage(number, stage, places)
+            self._add_stage(number, stage, nodes)
+        self.reasons |= found["reasons"]
         if found["bound"] is not None:
             self.bound += found["bound"]["placed"]
-            nodes = places.nodes[found["bound"]["cut"]].tolist()
-            self.bound_cut += [self.numbering.labels[node] for node in nodes]
+            cut = nodes.places[found["bound"]["cut"]].tolist()
+            self.bound_cut += [self.numbering.labels[node] for node in cut]
 
-    def _add_stage(self, number: int, stage: Json, places: _Places) -> None:
-        labels = self.numbering.labels
-        nodes = places.nodes.tolist()
+    def _add_refusals(self, found: Json, nodes: _Nodes) -> None:
+        cuts = [nodes.moved(written) for written in found["cuts"]]
+        for row in found["refusals"]:
+            own = joined(nodes.places[row["needs"]].tolist())
+            application = self.known[row["application"]]
+            refusal = Refusal(application, row["routable"], cuts[row["cut"]] | own, TOLD)
+            self.refusals.append(refusal)
+
+    def _add_stage(self, number: int, stage: Json, nodes: _Nodes) -> None:
+        labels, needs, places = self.numbering.labels, self.instance.needs, nodes.places.tolist()
         for pledge, application, year, amount in stage["payments"]:
             self.payments[number][pledge, application, year] = amount
         for node, need in stage["levels"]:
-            # Needs come first among the nodes, in their order.
-            self.levels[number][labels[nodes[node]]] = self.needs[nodes[need]].key
-        for application, cut in stage["cuts"].items():
-            self.cuts[number][application] = places.cut(cut)
+            self.levels[number][labels[places[node]]] = needs[places[need]].key
 
     def outcome(self) -> Outcome:
         accepted = sorted(self.accepted, key=lambda one: one.rank)
@@ -117,10 +96,26 @@ class _Merged:
             self.numbering,
             Acceptance(tuple(accepted), {one.application.id: one for one in refusals}),
             tuple(
-                Stage(pledges, self.payments[at], self.levels[at], self.cuts[at])
+                Stage(pledges, self.payments[at], self.levels[at], {})
                 for at, pledges in enumerate(_pledges_of_stages(self.instance))
             ),
         )
+
+    def whole_reasons(self, outcome: Outcome) -> dict[str, Json]:
+        """The reasons; the nearest pledges may stand in any part, so they are looked for here."""
+        explainer = Explainer(self.instance, self.numbering)
+        refused = outcome.acceptance.refusals
+        return {
+            who: reason
+            if reason["code"] != NOBODY
+            else {
+                **reason,
+                "nearest": explainer.nearest(
+                    self.known[who], reason["years"], leading=who in refused
+                ),
+            }
+            for who, reason in self.reasons.items()
+        }
 
 
 def merge(instance: Json, read: Instance, parts: Sequence[Json], found: Sequence[Json]) -> Json:
@@ -132,7 +127,7 @@ def merge(instance: Json, read: Instance, parts: Sequence[Json], found: Sequence
     bound = None
     if is_inexact(read, outcome.limits):
         bound = Bound(merged.bound, tuple(merged.bound_cut))
-    return result_of(instance, read, outcome, bound)
+    return result_of(instance, read, outcome, bound, merged.whole_reasons(outcome))
 
 
 def _pledges_of_stages(instance: Instance) -> list[tuple[Pledge, ...]]:
@@ -140,7 +135,3 @@ def _pledges_of_stages(instance: Instance) -> list[tuple[Pledge, ...]]:
         return [instance.pledges]
     leading = tuple(one for one in instance.pledges if one.leads)
     return [leading, tuple(one for one in instance.pledges if not one.leads)]
-
-
-def _where(flags: Any) -> NDArray[np.int64]:
-    return np.flatnonzero(np.fromiter(flags, np.bool_))

@@ -1,7 +1,7 @@
 """Parts of an instance and what is found in them, both as plain JSON: they may cross a queue.
 
-A part counts its own nodes, applications and pledges by the rules of `numbering.py`. Since those
-rules are about order, what is k-th in a part is the k-th of its members in the whole.
+A part counts its own nodes by the rules of `numbering.py`. Since those rules are about order, what
+is k-th in a part is the k-th of its members in the whole. Applications and pledges go by their ids.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,10 +10,10 @@ from typing import Any
 
 from donors.matching.engine.bound import Bound, relaxed_bound
 from donors.matching.engine.closing import allocate_with_conditions
-from donors.matching.engine.explain import Cut
 from donors.matching.engine.instance import Instance
 from donors.matching.engine.parts.components import components, packed
 from donors.matching.engine.reading import read_instance
+from donors.matching.engine.solve import reasons_of
 from donors.matching.engine.stages import Outcome, Stage
 
 Json = dict[str, Any]
@@ -59,23 +59,35 @@ def solve_part(part: Json) -> Json:
     outcome = allocate_with_conditions(read)
     bound = relaxed_bound(read) if part["bound"] else None
     places = {need.key: place for place, need in enumerate(read.needs)}
-    application_places = outcome.numbering.application_place
     return {
-        "accepted": [application_places[one.id] for one in outcome.acceptance.accepted],
-        "refusals": [
-            {
-                "application": application_places[one.application.id],
-                "routable": one.routable,
-                "nodes": f"{one.nodes:x}",
-                "cut": _cut(one.cut),
-            }
-            for one in outcome.acceptance.refusals.values()
-        ],
+        "accepted": [one.id for one in outcome.acceptance.accepted],
+        **_refusals(outcome, places),
         "payments_closed": [list(one) for one in sorted(outcome.limits.closed)],
         "tranches_closed": [list(one) for one in sorted(outcome.limits.closed_tranches)],
         "stages": [_stage(outcome, one, places) for one in outcome.stages],
+        "reasons": reasons_of(read, outcome),
         "bound": None if bound is None else _bound(outcome, bound),
     }
+
+
+def _refusals(outcome: Outcome, places: Mapping[tuple[str, int], int]) -> Json:
+    """Who was refused at which cut; `needs` are those of his own that stand in it besides.
+
+    A cut is a set of nodes, written in hexadecimal; many applications are refused at the same.
+    """
+    known: dict[int, int] = {}
+    rows = []
+    for refusal in outcome.acceptance.refusals.values():
+        nodes, needs = refusal.nodes, []
+        for need in refusal.application.needs:
+            place = places[need.key]
+            if nodes >> place & 1:
+                needs.append(place)
+                nodes ^= 1 << place
+        cut = known.setdefault(nodes, len(known))
+        who = refusal.application.id
+        rows.append({"application": who, "routable": refusal.routable, "cut": cut, "needs": needs})
+    return {"cuts": [f"{nodes:x}" for nodes in known], "refusals": rows}
 
 
 def _stage(outcome: Outcome, stage: Stage, places: Mapping[tuple[str, int], int]) -> Json:
@@ -83,16 +95,6 @@ def _stage(outcome: Outcome, stage: Stage, places: Mapping[tuple[str, int], int]
     return {
         "payments": [[*key, amount] for key, amount in sorted(stage.payments.items())],
         "levels": sorted([number[label], places[need]] for label, need in stage.levels.items()),
-        "cuts": {key: _cut(one) for key, one in stage.cuts.items()},
-    }
-
-
-def _cut(cut: Cut) -> Json:
-    return {
-        "pledges": f"{cut.pledges:x}",
-        "applications": f"{cut.applications:x}",
-        "quotas": f"{cut.quotas:x}",
-        "caps": [list(one) for one in cut.caps],
     }
 
 
