@@ -17,7 +17,6 @@ from donors.discovery.queries.projects import (
     facts_of,
     living_calls,
     projects_of,
-    shown_projects,
 )
 from donors.discovery.queries.purses import PurseReader, living_pledges
 from donors.discovery.rules import (
@@ -27,7 +26,6 @@ from donors.discovery.rules import (
     Habit,
     Place,
     Project,
-    Trials,
     aims,
     fits_call,
     places,
@@ -160,15 +158,15 @@ class PlaceFilters:
 class Places:
     """The calls for a donor's money, best first, and the years one may choose.
 
-    `aims`: ranked projects at which it does most. `linked`: how many projects are left out because
-    the donor is linked with their applicants.
+    `aims`: ranked projects at which it does most, as plain facts: whose they are is not public
+    before the call is decided. `is_apart`: today's rule leaves out whom the donor is linked with.
     """
 
     rows: Sequence[tuple[Call, Place]]
     own: Mapping[str, Pledge]
     years: Sequence[int]
-    aims: Sequence[tuple[Aim, Call, Application]] = ()
-    linked: int = 0
+    aims: Sequence[tuple[Aim, Call]] = ()
+    is_apart: bool = False
 
 
 def places_for(donor: Donor, filters: PlaceFilters) -> Places:
@@ -200,16 +198,10 @@ def places_for(donor: Donor, filters: PlaceFilters) -> Places:
     found = places(trials, own=frozenset(own), habit=habit)
     ranked = [one for one in trials if by_code[one.field.call.code].state == CallState.RANKED]
     best = aims(ranked, own=frozenset(own), habit=habit)
-    shown = shown_projects([one.project.number for one in best]) if best else {}
     return Places(
         rows=[(by_code[one.code], one) for one in found],
         own=own,
         years=sorted({year for call in every for year in call.years}),
-        aims=[(one, by_code[one.call], shown[one.project.number]) for one in best],
-        linked=_left_out(ranked, frozenset(own)),
+        aims=[(one, by_code[one.call]) for one in best],
+        is_apart=links.treatment == Treatment.EXCLUDE,
     )
-
-
-def _left_out(trials: Sequence[Trials], own: frozenset[str]) -> int:
-    """Count the ranked projects that a donor is kept from."""
-    return len({number for one in trials for code, number in one.field.apart if code in own})

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from donors.discovery.rules import CallFacts, Project
@@ -84,16 +83,6 @@ def bodies_of(calls: Sequence[Call]) -> dict[str, UUID]:
         )
     )
     return {number or "": body for number, body in rows}
-
-
-def shown_projects(numbers: Sequence[str]) -> dict[str, Application]:
-    """Find ranked applications with their organisations, to be named to a donor."""
-    rows = db.session.scalars(
-        select(Application)
-        .where(Application.number.in_(numbers))
-        .options(joinedload(Application.organisation))
-    )
-    return {row.number or "": row for row in rows}
 
 
 def _needs(call_ids: Sequence[UUID]) -> Mapping[UUID, dict[int, int]]:

@@ -18,6 +18,7 @@ from donors.discovery.queries import PlaceFilters, Places
 from donors.discovery.rules import WEIGHTS
 from donors.discovery.views.project_words import for_project
 from donors.discovery.views.words import TERMS, askings, for_donor
+from donors.pledges.rules import KIND_LABELS
 from donors.profiles.models import Donor
 from donors.profiles.queries import donors_of, get_donor, name_of
 from grants.calls.models import Call
@@ -49,8 +50,8 @@ def index() -> ResponseReturnValue:
             for call, place in found.rows
         ],
         aims=[
-            (one, call, application, for_project(one.suggestion), _offer(donors[0], call, filters))
-            for one, call, application in found.aims
+            (one, call, for_project(one.suggestion), _offer(donors[0], call, filters))
+            for one, call in found.aims
         ],
         regions=places,
         themes=topics,
@@ -58,6 +59,7 @@ def index() -> ResponseReturnValue:
         theme_names={row.code: content(row, "name") for row in topics},
         phase_of=phase_of,
         phases=PHASE_LABELS,
+        kinds=KIND_LABELS,
         terms=TERMS,
         weights=WEIGHTS,
     )
