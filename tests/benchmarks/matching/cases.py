@@ -63,7 +63,8 @@ def peers_for(made: Draft, n: int, wanted: Collection[str]) -> list[str]:
 
 def steps_for(made: Draft, n: int) -> list[str]:
     fit = [step.name for step in ours.STEPS.values() if n <= step.largest and step.applies(made)]
-    return [name for name in fit if name != "kernel" or not made.minimum.any()]
+    only_plain = {"kernel", "check"} if made.minimum.any() else set()
+    return [name for name in fit if name not in only_plain]
 
 
 def measure(

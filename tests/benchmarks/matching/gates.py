@@ -11,6 +11,7 @@ from tests.benchmarks.matching.running import FOLDER, Measured
 
 # what has to be measured for the gates: family, size, peers
 PLAN = (
+    ("national", 10**3, ()),
     ("national", 10**4, ("ortools-mcf", "ortools-maxflow", "highs-simplex")),
     ("national", 10**5, ("ortools-mcf", "ortools-maxflow")),
     ("threshold", 10**4, ()),
@@ -44,7 +45,10 @@ def gates(cases: Sequence[Case], limit: int) -> list[Gate]:
         book.below("thresholds, n = 10,000: CPU", "thresholds", 10**4, "solve", 5, "s"),
         book.same("thresholds, n = 10,000: exact", "thresholds", "solve"),
         book.below("warm re-run, n = 10,000", "warm", 10**4, "solve", 0.05, "s"),
-        book.quotient("verify, n = 10,000: faster than solve", "solve", "verify", 30),
+        book.quotient("verify against the plain engine", "reference", "verify", 10**3, 30),
+        book.quotient("check of arrays against the kernel", "kernel", "check", 10**4, 30),
+        book.quotient("check of arrays against the kernel", "kernel", "check", 10**5, 30),
+        book.quotient("verify against the compiled solve", "solve", "verify", 10**4, 30),
         book.below("first call with a warm cache", "kernel", 10**4, "first", 1, "s"),
         *_shares(),
     ]  # fmt: skip
@@ -100,13 +104,14 @@ class Book:
             return Gate(name, f"≤ {most:g} {unit}")
         return Gate(name, f"≤ {most:g} {unit}", f"{value:.3g} {unit}", value <= most)
 
-    def quotient(self, name: str, slow: str, fast: str, times: int) -> Gate:
-        one, other = self.row(slow, 10**4), self.row(fast, 10**4)
+    def quotient(self, name: str, slow: str, fast: str, n: int, times: int) -> Gate:
+        one, other = self.row(slow, n), self.row(fast, n)
+        gate = f"{name}, n = {n:,}", f"≥ {times}×"
         if one is None or other is None or one.solve is None or other.solve is None:
-            return Gate(name, f"≥ {times}×")
+            return Gate(*gate)
         ratio = one.solve / other.solve
         told = f"{ratio:.1f}× ({one.solve:.3g} / {other.solve:.3g} s)"
-        return Gate(name, f"≥ {times}×", told, ratio >= times)
+        return Gate(*gate, told, ratio >= times)
 
     def same(self, name: str, engine: str, other: str) -> Gate:
         """Whether two engines gave every need the same, and the result verified."""

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from donors.matching.engine import InvalidInstance, routing, solve, verify
+from donors.matching.engine.check_arrays import Claim
 from donors.matching.engine.kernel.arrays import Arrays
 from donors.matching.engine.reading import read_instance
+from tests.benchmarks.matching.claims import claim_of
 from tests.benchmarks.matching.document import application_id, document
 from tests.benchmarks.matching.draft import YEARS, Draft
 from tests.benchmarks.matching.trying import changes_of
@@ -23,6 +25,7 @@ from tests.benchmarks.matching.trying import changes_of
 PLACES = {
     "amounts": "donors.matching.engine.kernel.amounts:amounts",  # Arrays -> .got int64[N]
     "arrays": "donors.matching.engine.kernel.build:Builder",  # (Instance).build(pledges).arrays
+    "check": "donors.matching.engine.check_arrays:check_amounts",  # (Arrays, Claim)
     "warm": "donors.matching.engine.warm.session:Session",  # Session(instance).change(change)
 }
 REFERENCE_LARGEST = 1_000
@@ -58,7 +61,7 @@ class Step:
     def applies(self, draft: Draft) -> bool:
         if self.needs and found(self.needs) is None:
             return False
-        if self.name in ("kernel", "warm"):
+        if self.name in ("kernel", "check", "warm"):
             return draft.plain
         if self.name == "thresholds":
             return draft.plain and bool(draft.minimum.any())
@@ -100,6 +103,11 @@ def _amounts(arrays: Arrays) -> np.ndarray:
     return found("amounts")(arrays).got
 
 
+def _claimed(_make: Make, arrays: Arrays) -> tuple[Arrays, Claim]:
+    plain = _without_minima(_make, arrays)
+    return plain, claim_of(plain, found("amounts")(plain))
+
+
 def _arrays(instance: Any) -> Any:
     read = read_instance(instance)
     return found("arrays")(read).build(read.pledges).arrays
@@ -115,6 +123,7 @@ STEPS = {
     step.name: step
     for step in (
         Step("kernel", _without_minima, _amounts, 10**6, "amounts"),
+        Step("check", _claimed, lambda made: found("check")(*made), 10**6, "check"),
         Step("thresholds", lambda _, a: a, _amounts, 10**6, "amounts"),
         Step("arrays", _document, _arrays, 10_000, "arrays"),
         Step("solve", _document, solve, DOCUMENT_LARGEST),

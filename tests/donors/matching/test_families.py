@@ -163,6 +163,22 @@ def test_a_gate_is_a_ratio_of_cpu_times():
     assert found["T0 against highs-simplex, n = 10,000"].measured == "not measured"
 
 
+def test_checks_are_held_against_what_they_check():
+    cases = [
+        case(10**3, reference=9.0, verify=0.2),
+        case(10**4, kernel=0.09, check=0.002, solve=15.0, verify=2.0),
+    ]
+
+    found = {gate.name: gate for gate in gates.gates(cases, 180)}
+
+    plain = found["verify against the plain engine, n = 1,000"]
+    fast = found["check of arrays against the kernel, n = 10,000"]
+    whole = found["verify against the compiled solve, n = 10,000"]
+    assert (plain.reached, plain.measured) == (True, "45.0× (9 / 0.2 s)")
+    assert (fast.reached, fast.measured) == (True, "45.0× (0.09 / 0.002 s)")
+    assert (whole.reached, whole.measured) == (False, "7.5× (15 / 2 s)")
+
+
 def test_a_stopped_peer_took_at_least_its_limit():
     cases = [case(10**5, kernel=5.0, ortools_mcf=None)]
     cases[0].row("ortools-mcf").status = "stopped"
@@ -238,3 +254,5 @@ def test_peers_meet_only_what_they_can_state():
     assert chosen == {"match": [], "threshold": ["greedy", "ortools-maxflow"]}
     assert "networkx" not in peers_for(draft("narrow", 50), 10**4, everyone)
     assert {"solve", "verify"} <= set(steps_for(draft("match", 50), 50))
+    assert {"kernel", "check"} <= set(steps_for(draft("narrow", 50), 50))
+    assert not {"kernel", "check"} & set(steps_for(draft("threshold", 50), 50))
