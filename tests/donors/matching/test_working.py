@@ -130,7 +130,9 @@ def test_a_result_that_does_not_hold_is_not_kept(app, ranked, monkeypatch):
 
     def tampered(given):
         found = solve_part(given)
-        found["stages"][0]["payments"][0][3] -= 1
+        short = [row for row in found["stages"][0]["payments"] if row[1] in found["reasons"]]
+        for row in short[:1]:
+            row[3] -= 1
         return found
 
     solve_part = working.solve_part
