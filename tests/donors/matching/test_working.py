@@ -130,9 +130,8 @@ def test_a_result_that_does_not_hold_is_not_kept(app, ranked, monkeypatch):
 
     def tampered(given):
         found = solve_part(given)
-        short = [row for row in found["stages"][0]["payments"] if row[1] in found["reasons"]]
-        for row in short[:1]:
-            row[3] -= 1
+        for reason in found["reasons"].values():
+            reason["routable"] = reason.get("routable", 0) + 1
         return found
 
     solve_part = working.solve_part
