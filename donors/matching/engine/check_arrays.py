@@ -37,12 +37,11 @@ def check_amounts(arrays: Arrays, claim: Claim) -> None:
     shapes = len(claim.levels) == needs + cells and len(claim.paid) == payments
     _require(shapes, "one level for each node and one amount for each payment")
     _require(claim.levels.min(initial=0) >= 0, "levels: a place or nowhere")
-    used = np.flatnonzero(claim.paid)
+    used = np.flatnonzero(claim.paid != 0)
     _check_bounds(arrays, claim.paid[used], used)
-    owner = np.repeat(np.arange(needs, dtype=np.int32), np.diff(arrays.first))
-    got = _sums(owner[used], claim.paid[used], needs)
-    _check_needs(arrays, claim, got)
-    _check_payments(arrays, claim, owner, used)
+    owner = np.repeat(np.arange(needs), np.diff(np.searchsorted(used, arrays.first)))
+    _check_needs(arrays, claim, _sums(owner, claim.paid[used], needs))
+    _check_payments(arrays, claim, used, owner)
     through = _sums(arrays.cell[used], claim.paid[used], cells)
     _check_quotas(arrays, claim.levels[needs:], through)
     _check_pools(arrays, claim.levels[needs:], through)
@@ -78,7 +77,7 @@ def _require(holds: object, rule: str) -> None:
         raise InvalidResult(rule)
 
 
-def _sums(places: Small, amounts: Ints, size: int) -> Ints:
+def _sums(places: Ints | Small, amounts: Ints, size: int) -> Ints:
     found = np.zeros(size, np.int64)
     np.add.at(found, places, amounts)
     return found
@@ -102,14 +101,14 @@ def _check_needs(arrays: Arrays, claim: Claim, got: Ints) -> None:
     _require((level >= places)[got > least].all(), "needs: raised, of an earlier level")
 
 
-def _check_payments(arrays: Arrays, claim: Claim, owner: Small, used: Ints) -> None:
+def _check_payments(arrays: Arrays, claim: Claim, used: Ints, owner: Ints) -> None:
     """Money moves to no lower level: not where more could be paid, nor back where some is."""
     needs = len(arrays.requested)
-    of_cell = claim.levels[needs:]
-    higher = np.flatnonzero(of_cell[arrays.cell] > claim.levels[owner])
+    of_need, of_cell = claim.levels[:needs], claim.levels[needs:]
+    higher = of_cell.take(arrays.cell) > np.repeat(of_need, np.diff(arrays.first))
     full = claim.paid[higher] == arrays.cap[higher]
     _require(full.all(), "payments: a better rank could be paid more")
-    back = claim.levels[owner[used]] <= of_cell[arrays.cell[used]]
+    back = of_need[owner] <= of_cell[arrays.cell[used]]
     _require(back.all(), "payments: a better rank needs this money")
 
 
