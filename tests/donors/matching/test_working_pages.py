@@ -36,7 +36,7 @@ def test_officer_follows_a_split_to_its_run(app, client, ranked):
     assert made.location == f"/staff/matching/work/{work.id}"
     assert "Waits for its turn" in before
     assert "Show the present state" in before
-    assert "Splits under way" in listed
+    assert "Large splits" in listed
     assert 'hx-trigger="every 2s"' in body(poll)
     assert "<html" not in body(poll)
     assert polled.headers["HX-Refresh"] == "true"
