@@ -87,6 +87,17 @@ def test_pages_carry_no_inline_code(application: Flask, language: str) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_long_sums_stand_smaller_so_that_none_breaks_inside(application: Flask) -> None:
+    source = """{% import "macros/page.html" as page %}{{ page.kpis([
+      ('a', money(62594048200)), ('b', money(100) ~ ' + ' ~ money(62594048200)),
+      ('c', money(62594048281)), ('d', money(162594048281001)), ('e', 7)]) }}"""
+    with application.test_request_context("/?lang=en"):
+        shown = html.fromstring(render_template_string(source))
+    sizes = [value.get("class").split()[1:] for value in shown.xpath("//dd")]
+    long, longer = "asar-kpi__value--long", "asar-kpi__value--longer"
+    assert sizes == [[], [], [long], [longer], []]
+
+
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_the_frame_is_translated_whole(application: Flask, language: str) -> None:
     shown = page(application, language)
