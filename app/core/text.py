@@ -16,6 +16,10 @@ _HIDDEN = (
 # drawn and the written form of an emoji are idle after a letter or a space.
 _IN_LONG_TEXT = re.compile(f"[{_HIDDEN}]")
 _IN_ONE_LINE = re.compile(f"[{_HIDDEN}\u200c\u200d]|(?<![^\\w\\s])[\ufe00-\ufe0f]")
+# Cannot be stored or shown: controls, halves of letters, the mark of an undecodable byte.
+UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
+# Turn the reading direction round, so that a reader sees something else than what is stored.
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Whatever pasted text brings along at its beginning means nothing.
 _MARK = "\ufeff"
 

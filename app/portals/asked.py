@@ -11,12 +11,8 @@ from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.validators import Optional, StopValidation
 
-from app.core.text import first_invisible, stripped
+from app.core.text import TURNING, UNREADABLE, first_invisible, stripped
 
-# Cannot be stored or shown: controls, halves of letters, the mark of an undecodable byte.
-UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
-# Turn the reading direction round, so that a reader sees something else than what is stored.
-TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 BREAKS = re.compile("[\t\n\u2028\u2029]")
 
 

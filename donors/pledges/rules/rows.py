@@ -9,7 +9,7 @@ from uuid import UUID
 from app.core.errors import Fault, Invalid
 from app.core.i18n import Message
 from app.core.money import BASE_CURRENCY, CURRENCIES, parse_minor
-from app.core.text import first_invisible, one_line
+from app.core.text import TURNING, UNREADABLE, first_invisible, one_line
 from donors.pledges.rules.columns import AMOUNT, LISTS, MOST_QUOTAS
 from donors.pledges.rules.sheets import is_formula
 from donors.pledges.rules.tables import CheckedTable, Codes, ImportedPledge
@@ -29,6 +29,13 @@ _COLUMN_OF = {
 }  # fmt: skip
 
 
+def _is_unseen(cell: str, column: str) -> bool:
+    """Tell whether a reader would see something else than what would be stored."""
+    if UNREADABLE.search(cell) or TURNING.search(cell):
+        return True
+    return first_invisible(cell, one_line=column != "note") is not None
+
+
 class Row:
     """One line while it is read."""
 
@@ -43,7 +50,7 @@ class Row:
         for column, cell in self.cells.items():
             if is_formula(cell):
                 self.refuse(column, Message("Formulas are not read. Write the value itself."))
-            elif first_invisible(cell, one_line=column != "note") is not None:
+            elif _is_unseen(cell, column):
                 self.refuse(column, Message("The cell holds a sign that nobody can see."))
         if not self.is_good:
             return None

@@ -126,6 +126,8 @@ def test_all_faults_are_told_at_once_by_line_and_column(app):
         row("k", code, themes="ec\u200bology"),
         row("l", code),
         row("l", code),
+        row("m\u202e1", code),
+        row("n\u00851", code),
     )
 
     assert found == [
@@ -144,6 +146,8 @@ def test_all_faults_are_told_at_once_by_line_and_column(app):
         (12, "note", "Formulas are not read. Write the value itself."),
         (13, "themes", "The cell holds a sign that nobody can see."),
         (15, "reference", "This reference stands in line 14 already."),
+        (16, "reference", "The cell holds a sign that nobody can see."),
+        (17, "reference", "The cell holds a sign that nobody can see."),
     ]
 
 
