@@ -24,6 +24,9 @@ class PledgeState(StrEnum):
     CLOSED = "closed"
 
 
+# A pledge in such a state brings no money any more.
+ENDED = (PledgeState.DECLINED, PledgeState.WITHDRAWN, PledgeState.CLOSED)
+
 PLEDGE_MACHINE: Machine[PledgeState] = Machine(
     name="pledge",
     moves={

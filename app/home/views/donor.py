@@ -13,6 +13,7 @@ from app.portals import donor
 from app.portals.access import anyone, current_actor
 from app.portals.charts import tiles
 from donors.consents.queries import pledges_and_questions
+from donors.pledges.states import ENDED
 from donors.profiles.queries import donors_and_standings
 from reports.letters.queries import letters_of_donors
 
@@ -39,7 +40,8 @@ def index() -> ResponseReturnValue:
         places=places,
         placed=tiles({code[3:]: place.amount_minor for code, place in places.items()}),
         regions=regions() if places else [],
-        pledges=pledges[:10],
+        # What has come to an end must not push what is alive off the page.
+        pledges=sorted(pledges, key=lambda one: one.state in ENDED)[:10],
         parts=giving.parts[:PARTS],
         standings=standings,
         today=clock.today(),

@@ -17,7 +17,7 @@ from grants.calls.states import CallState
 from tests.factories.app_identity import actor_of, make_user
 from tests.factories.app_jobs import run_due
 from tests.factories.counting import count_queries
-from tests.factories.donors import make_donor, make_pledge
+from tests.factories.donors import make_donor, make_pledge, member_of
 from tests.factories.donors_matching import make_ranked_call, person
 from tests.factories.doors import entered
 from tests.factories.grants_calls import make_call
@@ -96,3 +96,18 @@ def test_first_pages_stay_within_twelve_queries(app, client):
         counts[path] = counted()
 
     assert {path: count for path, count in counts.items() if count > 12} == {}
+
+
+def test_ended_pledges_do_not_push_living_ones_off_a_donors_page(app, client):
+    """As after a table of pledges was entered and undone."""
+    donor = make_donor()
+    actor = member_of(donor)
+    alive = make_pledge(donor=donor, offered=True)
+    ended = [make_pledge(donor=donor, offered=True) for _ in range(11)]
+    for pledge in ended:
+        drafting.withdraw_pledge(pledge, actor=actor)
+
+    page = see(app, client, "/fund/", actor)
+
+    assert alive.code in page
+    assert sum(pledge.code in page for pledge in ended) == 9
