@@ -42,6 +42,11 @@ def works_of(call_id: UUID) -> Sequence[SplitWork]:
     ).all()
 
 
+def find_work(work_id: UUID) -> SplitWork:
+    """Find a split for the workers."""
+    return db.session.get_one(SplitWork, work_id)
+
+
 def held_work(work_id: UUID) -> SplitWork:
     """Find a split and hold it until the transaction ends."""
     return db.session.get_one(

@@ -5,6 +5,7 @@ All of it may be broken off and begun again at any point; nothing is a run befor
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -51,12 +52,34 @@ def _parts(work: SplitWork) -> list[dict[str, Any]]:
     return split(work.instance, read_instance(work.instance), MOST_PARTS)
 
 
-def solve_one(part_id: UUID) -> None:
-    """Solve a part and note what was found; the last one asks for the merger."""
+@dataclass(frozen=True)
+class Question:
+    """What a worker solves for itself, without the database: a part, or the whole by its rule."""
+
+    given: dict[str, Any]
+    instance: dict[str, Any]
+    strategy: RunStrategy
+
+
+def question_of(part_id: UUID) -> Question | None:
+    """What is asked of a part; None when nobody waits for it any more."""
     part = splits.get_part(part_id)
     if part.done_at is not None or part.work.state != SplitState.SOLVING:
-        return
-    found = _solved(part)
+        return None
+    given = part.given or {}
+    return Question(given, {} if given else part.work.instance, part.work.strategy)
+
+
+def answer_to(question: Question) -> dict[str, Any]:
+    """Solve; this may take minutes."""
+    if question.given:
+        return solve_part(question.given)
+    return solved(question.instance, question.strategy)
+
+
+def keep_answer(part_id: UUID, found: dict[str, Any]) -> None:
+    """Note what was found in a part; the last one asks for the merger."""
+    part = splits.get_part(part_id)
     # Others finish meanwhile: whoever holds the split last sees all the others' parts.
     work = splits.held_work(part.work_id)
     db.session.refresh(part)
@@ -68,20 +91,40 @@ def solve_one(part_id: UUID) -> None:
         enqueue(MERGE, work.id)
 
 
-def _solved(part: SplitPart) -> dict[str, Any]:
-    if part.given:
-        return solve_part(part.given)
-    return solved(part.work.instance, part.work.strategy)
+@dataclass(frozen=True)
+class Material:
+    """Everything a merger needs: what the parts were given, and what was found in them."""
+
+    instance: dict[str, Any]
+    strategy: RunStrategy
+    given: list[dict[str, Any]]
+    found: list[dict[str, Any]]
 
 
-def merge_work(work_id: UUID) -> None:
-    """Make a run of what the parts found, if the call still waits and the proof holds."""
-    work = splits.held_work(work_id)
+def material_of(work_id: UUID) -> Material | None:
+    """What is to be merged; None when that is done, or nobody waits for it."""
+    work = splits.find_work(work_id)
     if work.state != SplitState.SOLVING or splits.parts_left(work):
+        return None
+    return Material(work.instance, work.strategy, *splits.results_of(work))
+
+
+def merged(material: Material) -> dict[str, Any]:
+    """The result of the whole."""
+    if material.strategy != RunStrategy.RANK_ORDER:
+        return material.found[0]
+    instance = material.instance
+    return merge(instance, read_instance(instance), material.given, material.found)
+
+
+def keep_run(work_id: UUID, result: dict[str, Any]) -> None:
+    """Make a run of the result, if the call still waits and the proof holds."""
+    work = splits.held_work(work_id)
+    if work.state != SplitState.SOLVING:
         return
     actor = people.actor_for(people.get_user(work.created_by_id)) if work.created_by_id else SYSTEM
     try:
-        run = _run_of(work, actor)
+        run = _run_of(work, result, actor)
     except Invalid as refusal:
         work.failure = _stored(refusal.message)
         move(work, to=SplitState.FAILED, actor=SYSTEM, action="split.failed")
@@ -91,7 +134,7 @@ def merge_work(work_id: UUID) -> None:
     forget_parts(work)
 
 
-def _run_of(work: SplitWork, actor: Actor) -> MatchingRun:
+def _run_of(work: SplitWork, result: dict[str, Any], actor: Actor) -> MatchingRun:
     queries.lock_call(work.call)
     check_undecided(work.call)
     run = MatchingRun(
@@ -99,14 +142,7 @@ def _run_of(work: SplitWork, actor: Actor) -> MatchingRun:
         left_out=work.left_out, rates=work.rates, pledge_versions=work.pledge_versions,
         instance=work.instance,
     )  # fmt: skip
-    return keep_result(run, work.call, _result(work), actor=actor)
-
-
-def _result(work: SplitWork) -> dict[str, Any]:
-    given, found = splits.results_of(work)
-    if work.strategy != RunStrategy.RANK_ORDER:
-        return found[0]
-    return merge(work.instance, read_instance(work.instance), given, found)
+    return keep_result(run, work.call, result, actor=actor)
 
 
 def _stored(message: Message) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from app.jobs.models import OutboxTask
 from app.jobs.worker import attempt
-from donors.matching import services
+from donors.matching import jobs, services
 from donors.matching.engine import solve
 from donors.matching.engine.canonical import canonical_json
 from donors.matching.models import MatchingRun, SplitPart, SplitWork
@@ -99,15 +99,18 @@ def test_small_splits_are_made_at_once(app):
 def test_every_step_may_be_done_twice(app, ranked):
     work = order(ranked)
     for _ in range(2):
-        working.divide_work(work.id)
+        jobs.divide(str(work.id))
+        db.session.commit()
     parts = db.session.query(SplitPart).all()
     assert [part.number for part in parts] == list(range(len(parts)))
-    working.merge_work(work.id)
+    jobs.merge(str(work.id))
     assert work.state == SplitState.SOLVING
     for part in parts * 2:
-        working.solve_one(part.id)
+        jobs.solve(str(part.id))
+        db.session.commit()
     for _ in range(2):
-        working.merge_work(work.id)
+        jobs.merge(str(work.id))
+        db.session.commit()
 
     assert db.session.query(MatchingRun).count() == 1
     assert (work.state, work.run_id) == (SplitState.DONE, db.session.query(MatchingRun).one().id)
@@ -141,6 +144,20 @@ def test_a_result_that_does_not_hold_is_not_kept(app, ranked, monkeypatch):
     assert work.state == SplitState.FAILED
     assert work.failure["text"].startswith("The result does not pass its check")
     assert db.session.query(MatchingRun).count() == 0
+
+
+def test_work_stopped_while_a_part_is_solved_comes_to_nothing(app, ranked):
+    work = order(ranked)
+    work_off(1)
+    part = db.session.query(SplitPart).first()
+    answer = working.answer_to(working.question_of(part.id))
+    services.stop_split(work, actor=ranked.officer)
+
+    working.keep_answer(part.id, answer)
+    working.keep_run(work.id, services.create_run(ranked.call, actor=ranked.officer).result)
+
+    assert (work.state, part.done_at, part.found) == (SplitState.STOPPED, None, None)
+    assert db.session.query(MatchingRun).count() == 1
 
 
 def test_stopped_work_comes_to_nothing(app, ranked):
