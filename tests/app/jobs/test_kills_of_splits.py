@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -12,9 +14,11 @@ from app.audit.models import Event
 from app.core import clock
 from app.core.db import db
 from app.jobs.models import OutboxTask
+from donors.matching import jobs
 from donors.matching.engine import solve
 from donors.matching.engine.canonical import canonical_json
 from donors.matching.models import MatchingRun, SplitPart, SplitWork
+from donors.matching.services.ordering import MERGE
 from donors.matching.states import SplitState
 from tests.app.jobs.test_kills import command, until
 from tests.benchmarks.matching.parts import apart
@@ -68,3 +72,43 @@ def test_killed_workers_lose_no_part_and_one_run_comes_of_it(committed, env, val
         assert db.session.query(Event).filter_by(action="run.solved").count() == 1
         assert db.session.query(SplitPart).count() > 2
         assert db.session.query(OutboxTask).filter_by(done_at=None).count() == 0
+
+
+@pytest.mark.committed
+def test_parts_that_are_done_at_once_ask_for_one_merger(committed):
+    work_id = order(committed, apart(160))
+    with committed.app_context():
+        jobs.divide(str(work_id))
+        db.session.commit()
+        parts = [str(one.id) for one in db.session.query(SplitPart)]
+    start = Barrier(len(parts))
+
+    def work(part: str) -> None:
+        with committed.app_context():
+            start.wait()
+            jobs.solve(part)
+            db.session.commit()
+
+    with ThreadPoolExecutor(len(parts)) as pool:
+        list(pool.map(work, parts))
+
+    assert solved(committed) == len(parts) > 2
+    with committed.app_context():
+        assert db.session.query(OutboxTask).filter_by(kind=MERGE).count() == 1
+    run_at_once(committed, work_id, 3)
+    with committed.app_context():
+        assert db.session.query(MatchingRun).count() == 1
+
+
+def run_at_once(app: Flask, work_id: UUID, times: int) -> None:
+    """Let several workers merge the same split."""
+    start = Barrier(times)
+
+    def merge(_number: int) -> None:
+        with app.app_context():
+            start.wait()
+            jobs.merge(str(work_id))
+            db.session.commit()
+
+    with ThreadPoolExecutor(times) as pool:
+        list(pool.map(merge, range(times)))

@@ -8,7 +8,7 @@ import pytest
 from donors.matching.engine import solve, verify
 from donors.matching.engine.canonical import canonical_json
 from donors.matching.engine.command import run_solve
-from donors.matching.engine.parts.components import components, possible_payments
+from donors.matching.engine.parts.components import components, effort, possible_payments
 from donors.matching.engine.parts.merging import merge
 from donors.matching.engine.parts.running import solve_in_parts
 from donors.matching.engine.parts.tasks import solve_part, split
@@ -156,3 +156,18 @@ def test_the_command_names_the_faults_of_what_it_cannot_split(tmp_path, capsys):
 
     assert run_solve(given, tmp_path / "out.json", 2) == 2
     assert "version: must be 1" in capsys.readouterr().err
+
+
+def test_effort_grows_with_every_pledge_that_may_force_another_turn():
+    rows = [small.application(f"A{n}", n, (2027, 9, 0), (2028, 9, 0)) for n in (1, 2, 3)]
+    budget = {2027: 5, 2028: 5}
+    plain = small.pledge("P1", budget)
+    ticket = small.pledge("P2", budget, minimum_ticket=2)
+    whole = small.pledge("P3", budget, all_or_nothing=True)
+
+    efforts = [
+        effort(read_instance(small.instance(rows, pledges)))
+        for pledges in ([plain], [plain, ticket], [plain, ticket, whole])
+    ]
+
+    assert efforts == [6, 2 * 12, 3 * 18]
