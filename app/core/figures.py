@@ -5,9 +5,13 @@ Files for other programs never come here: they keep the decimal point in every l
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from babel.dates import format_date
+
+from app.core.i18n import LOCALES
 from app.core.money import BASE_CURRENCY, digits_of
 
 # No-break spaces, so that a figure never falls apart at the end of a line.
@@ -54,3 +58,11 @@ def money(minor: int, currency: str, language: str) -> str:
         figures = figures[: -digits - 1]
     symbol = currency if language == "en" else _SYMBOLS.get(currency, currency)
     return f"{figures}{NBSP}{symbol}"
+
+
+def day(value: date, language: str) -> str:
+    """Write a day inside a sentence: `4 декабря 2026 года`, `2026 жылғы 4 желтоқсан`."""
+    month = format_date(value, "d MMMM", locale=LOCALES[language]).replace(" ", NBSP, 1)
+    if language == "kk":
+        return f"{value.year} жылғы {month}"
+    return f"{month} {value.year}" + (f"{NBSP}года" if language == "ru" else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from gettext import NullTranslations
@@ -27,7 +28,7 @@ def _catalogue(language: str) -> NullTranslations:
 
 
 def translate(message: Message | str, language: str) -> str:
-    """Say a message in a language, and its values: messages, titles, decimals, amounts of money.
+    """Say a message in a language, and its values: messages, titles, decimals, amounts, days.
 
     Whole numbers stay as they are, since most of them are years and codes.
     """
@@ -49,4 +50,6 @@ def _value(value: Any, language: str) -> Any:
             return figures.number(value, language)
         case Amount():
             return figures.money(value.minor, value.currency, language)
+        case date():
+            return figures.day(value, language)
     return value

@@ -96,7 +96,7 @@ def _missing(donor: Donor, consent: RunConsent | None) -> Message:
     name = words_of(donor.organisation, "name")
     if consent is None or consent.state != ConsentState.ASKED:
         return Message("%(donor)s has not agreed to this run. Split the money again.", donor=name)
-    day = consent.due_on.isoformat()
+    day = consent.due_on
     if consent.due_on < clock.today():
         return Message(
             "%(donor)s has not answered; the answer was due on %(day)s. Silence is no consent:"

@@ -73,7 +73,7 @@ def _check_jump(quote: Quote, *, confirmed: bool) -> None:
         "This rate lies more than 30 %% from the last one: %(rate)s on %(day)s. If it is right, "
         "confirm it.",
         rate=unit_text(before.num, before.den, before.currency),
-        day=before.quoted_on.isoformat(),
+        day=before.quoted_on,
     )
     raise Invalid({"confirmed": message})
 

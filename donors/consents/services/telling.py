@@ -71,7 +71,7 @@ def tell_overdue(argument: str) -> None:
     line = Message(
         "The answer was due on %(day)s. Silence is no consent: give more time, or split without"
         " its money.",
-        day=consent.due_on.isoformat(),
+        day=consent.due_on,
     )
     _tell_proposer(consent, "consent_overdue", subject, [line])
 
@@ -138,8 +138,7 @@ def tell_answer(consent: RunConsent, *, is_last: bool) -> None:
 
 
 def _until(consent: RunConsent) -> Message:
-    day = consent.due_on.isoformat()
-    return Message("Please answer by %(day)s. %(silence)s", day=day, silence=_SILENCE)
+    return Message("Please answer by %(day)s. %(silence)s", day=consent.due_on, silence=_SILENCE)
 
 
 def _call(consent: RunConsent) -> Words:

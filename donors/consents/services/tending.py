@@ -41,7 +41,7 @@ def extend_consent(
     # A day that has passed already gives no time.
     floor = max(consent.due_on, clock.today() - timedelta(days=1))
     if due_on <= floor:
-        message = Message("Choose a day later than %(day)s.", day=floor.isoformat())
+        message = Message("Choose a day later than %(day)s.", day=floor)
         raise Invalid({"due_on": message})
     if due_on > clock.today() + timedelta(days=LONGEST_DAYS):
         message = Message("Choose a day within the next %(days)s days.", days=LONGEST_DAYS)

@@ -113,6 +113,6 @@ def _check(received_on: date, bank_reference: str) -> None:
             "If it is another payment, add what tells them apart, such as a line number.",
             code=twin.pledge.code,
             year=twin.year,
-            on=twin.received_on.isoformat(),
+            on=twin.received_on,
         )
         raise Invalid({"bank_reference": message})

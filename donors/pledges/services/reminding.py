@@ -68,7 +68,7 @@ def _subject(part: Tranche, occasion: PartOccasion) -> Message:
 
 def _sentences(part: Tranche, occasion: PartOccasion, today: date) -> Iterator[Message]:
     amount = Amount(part.due_minor, part.pledge.currency)
-    code, day = part.pledge.code, part.due_on.isoformat()
+    code, day = part.pledge.code, part.due_on
     if occasion == PartOccasion.SOON:
         yield Message(
             "A payment of %(amount)s under your commitment %(code)s is due soon.",

@@ -106,7 +106,7 @@ def _ask(tranche: Tranche) -> None:
                     amount=Amount(tranche.due_minor, pledge.currency),
                     code=pledge.code,
                 ),
-                Message("Pay by: %(day)s.", day=tranche.due_on.isoformat()),
+                Message("Pay by: %(day)s.", day=tranche.due_on),
                 Message(
                     "Name this number in the payment: %(code)s/%(number)s. The account is the one"
                     " of your agreement.",

@@ -85,5 +85,5 @@ def _line(document: DonorDocument) -> Message:
     return Message(
         "%(kind)s: valid until %(day)s.",
         kind=DOCUMENT_LABELS[document.kind],
-        day=str(document.valid_until),
+        day=document.valid_until,
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from app.core.figures import exact, money, number, score
+from app.core.figures import day, exact, money, number, score
 from app.core.i18n import Message, joined
 from app.core.money import Amount
 from app.core.translate import translate
@@ -58,3 +59,14 @@ def test_a_message_writes_numbers_and_money_but_not_years() -> None:
     assert translate(message, "kk") == "2027: 7,5 × 1\u00a0500,50\u00a0₸, no such text"
     assert translate(message, "en") == "2027: 7.5 × 1,500.50\u00a0KZT, no such text"
     assert str(message) == "2027: 7.50 × 1500.50 KZT, no such text"
+
+
+def test_a_day_in_a_sentence_is_written_as_readers_write_it() -> None:
+    """In Russian with the whole word for year: a sentence may end after it."""
+    due = date(2026, 12, 4)
+    assert [day(due, language) for language in ("kk", "ru", "en")] == [
+        "2026 жылғы 4\u00a0желтоқсан",
+        "4\u00a0декабря 2026\u00a0года",
+        "4\u00a0December 2026",
+    ]
+    assert translate(Message("Until %(day)s.", day=due), "en") == "Until 4\u00a0December 2026."

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.core import clock
+from app.core import clock, figures
 from app.core.db import db
 from app.core.errors import IllegalMove, Invalid, Stale
 from app.core.i18n import LANGUAGES
@@ -52,7 +52,7 @@ def test_signatories_are_asked_with_amount_day_and_link(app):
 
     assert letter.user_id == asked.signatory.user_id
     assert f"/fund/consents/{asked.consent.id}" in letter.body
-    assert asked.consent.due_on.isoformat() in letter.body
+    assert figures.day(asked.consent.due_on, letter.language) in letter.body
     assert asked.pledge.code not in letter.subject
 
 

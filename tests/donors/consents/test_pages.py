@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.core import figures
 from app.core.actor import MemberRole, Role
 from app.core.db import db
 from app.core.i18n import LANGUAGES
@@ -22,6 +23,10 @@ HTML = {"Accept": "text/html"}
 
 def text_of(response):
     return re.sub(r"\s+", " ", response.get_data(as_text=True).replace("\u00a0", " "))
+
+
+def day_in(language, consent):
+    return figures.day(consent.due_on, language).replace("\u00a0", " ")
 
 
 def typed(day):
@@ -173,7 +178,7 @@ def test_officer_sees_what_an_approval_waits_for(app, client, language):
         shown = [client.get(f"{page}?lang={language}") for page in pages]
 
     assert [one.status_code for one in shown] == [200] * len(pages)
-    assert asked.consent.due_on.isoformat() in text_of(shown[0])
+    assert day_in(language, asked.consent) in text_of(shown[0])
     assert "/approve" not in text_of(shown[0])
 
 
@@ -188,7 +193,7 @@ def test_approver_is_refused_with_the_donor_and_the_day(app, client):
 
     page = text_of(answer)
     assert answer.status_code == 422
-    assert f"the answer is due on {asked.consent.due_on.isoformat()}" in page
+    assert f"the answer is due on {day_in('en', asked.consent)}." in page
     assert asked.run.state == RunState.PROPOSED
 
 

@@ -90,7 +90,7 @@ def test_letter_names_amount_day_and_delay(app):
     donor, staff = db.session.query(MailMessage).order_by(MailMessage.kind)
     assert donor.subject == f"Payment late: {number}"
     assert "A payment of 1,000,000\N{NO-BREAK SPACE}JPY under your commitment" in donor.body
-    assert "It was due on: 2027-03-01. Days late: 3." in donor.body
+    assert "It was due on: 1\N{NO-BREAK SPACE}March 2027. Days late: 3." in donor.body
     assert f"/fund/pledges/{part.pledge_id}/requests/{part.number}" in donor.body
     assert staff.subject == "Payments of donors that became late: 1"
     assert f"{number}: 1,000,000\N{NO-BREAK SPACE}JPY, days late: 3." in staff.body

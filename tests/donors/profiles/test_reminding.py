@@ -75,7 +75,7 @@ def test_letters_name_document_and_day(app):
 
     own, staff = db.session.query(MailMessage).order_by(MailMessage.kind)
     assert own.subject == "A document about your organisation has run out"
-    assert "Authority of the signatory: valid until 2027-05-31." in own.body
+    assert "Authority of the signatory: valid until 31\N{NO-BREAK SPACE}May 2027." in own.body
     assert f"/fund/profile/{donor.id}/documents" in own.body
     assert donor.code in staff.body
     assert [row["facts"] for row in audit.pending() if row["action"] == "donor.reminded"] == [
