@@ -15,6 +15,8 @@ from donors.matching.engine.numbering import Label, Numbering
 
 # From so many possible payments on the compiled kernel saves more time than it takes to load.
 LARGE = 10_000
+# Tickets and all-or-nothing are settled by solving again and again, so it pays this much sooner.
+TURNS = 10
 
 NeedKey = tuple[str, int]
 
@@ -80,10 +82,12 @@ def route(
 
 
 def _large(instance: Instance, pledges: Sequence[Pledge]) -> bool:
+    turns = any(one.all_or_nothing or one.minimum_ticket > 1 for one in pledges)
+    least = LARGE // TURNS if turns else LARGE
     possible = 0
     for pledge in pledges:
         payable = instance.fitting.accepted(pledge.where).bit_count()
         possible += payable * len(instance.years_with_money(pledge))
-        if possible >= LARGE:
+        if possible >= least:
             return True
-    return possible >= LARGE
+    return possible >= least
