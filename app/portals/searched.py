@@ -7,8 +7,7 @@ from uuid import UUID
 from flask import request
 
 from app.core.errors import NotFound
-from app.core.text import stripped
-from app.portals.asked import UNREADABLE
+from app.core.text import UNREADABLE, stripped
 
 _LAST_ROW = 1_000_000  # further than any list of ours; PostgreSQL itself stops at 64 bits
 

@@ -12,10 +12,9 @@ from flask_security.recovery_codes import MfRecoveryCodesForm, MfRecoveryForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField, SubmitField
 from wtforms.validators import Length
 
-from app.core.text import first_invisible, stripped
+from app.core.text import UNREADABLE, first_invisible, stripped
 from app.identity import queries
 from app.identity.models import User
-from app.portals.asked import UNREADABLE
 from app.portals.forms import FaultLine
 
 _LONGEST = 1000
