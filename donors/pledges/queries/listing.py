@@ -43,6 +43,18 @@ def pledges_of(donor_ids: Sequence[UUID]) -> Sequence[Pledge]:
     ).all()
 
 
+def page_of_own_pledges(
+    donor_ids: Sequence[UUID],
+    *,
+    after: UUID | None = None,
+    before: UUID | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[Pledge, UUID]:
+    """Look through the pledges of donors, newest first."""
+    own = select(Pledge).where(Pledge.donor_id.in_(donor_ids)).options(joinedload(Pledge.donor))
+    return page_by(own, Pledge.id, after=after, before=before, size=size, descending=True)
+
+
 @dataclass(frozen=True)
 class PledgeFilters:
     """What staff look for among the pledges."""

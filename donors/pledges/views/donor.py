@@ -16,6 +16,7 @@ from app.portals.downloads import send_stored, send_table
 from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.replica import exports_from_replica
+from app.portals.searched import asked_id
 from app.portals.transactions import commits
 from donors.pledges import queries
 from donors.pledges.forms.terms import OfferForm
@@ -39,7 +40,10 @@ bp = portal.blueprint("pledges", __name__)
 def index() -> ResponseReturnValue:
     """My pledges, newest first, and what the books say of each."""
     donors = donors_of(current_actor())
-    pledges = queries.pledges_of([donor.id for donor in donors])
+    found = queries.page_of_own_pledges(
+        [donor.id for donor in donors], after=asked_id("after"), before=asked_id("before")
+    )
+    pledges = found.rows
     return render_template(
         "donor_pledges_index.html",
         donors=donors,
@@ -49,6 +53,10 @@ def index() -> ResponseReturnValue:
         labels=PLEDGE_MACHINE.labels,
         colours=STATE_COLOURS,
         shown_name=shown_name,
+        pager={
+            "previous_url": found.previous and url_for(".index", before=found.previous),
+            "next_url": found.next and url_for(".index", after=found.next),
+        },
     )
 
 
