@@ -5,7 +5,7 @@ All of it may be broken off and begun again at any point; nothing is a run befor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.actor import SYSTEM, Actor
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.i18n import Message
+from app.core.i18n import Message, Words
 from app.identity import queries as people
 from app.jobs.services import enqueue
 from donors.matching import queries
@@ -146,5 +146,9 @@ def _run_of(work: SplitWork, result: dict[str, Any], actor: Actor) -> MatchingRu
 
 
 def _stored(message: Message) -> dict[str, Any]:
-    values = {name: str(value) for name, value in message.values.items()}
+    """A message as JSON; names keep their three languages for whoever reads it."""
+    values = {
+        name: asdict(value) if isinstance(value, Words) else str(value)
+        for name, value in message.values.items()
+    }
     return {"text": message.text, "values": values}

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core.actor import Role
-from app.core.i18n import Message
+from app.core.i18n import Message, Words
 from app.portals.access import READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.transactions import commits
@@ -60,7 +60,8 @@ def _failure(found: SplitWork) -> Message | None:
     if not found.failure:
         return None
     text, values = found.failure["text"], found.failure["values"]
-    return Message(text, **values)
+    told = {key: Words(**one) if isinstance(one, dict) else one for key, one in values.items()}
+    return Message(text, **told)
 
 
 @bp.post("/work/<uuid:work_id>/stop")

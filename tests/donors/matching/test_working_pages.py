@@ -50,7 +50,8 @@ def test_pages_of_a_split_open_in_every_language(app, client, ranked, language):
     failed.state = SplitState.SOLVING
     db.session.flush()
     failed.state, failed.failure = SplitState.FAILED, {
-        "text": "The result does not pass its check: %(rule)s.", "values": {"rule": "DEMO"},
+        "text": "The result does not pass its check: %(rule)s.",
+        "values": {"rule": {key: f"DEMO {key}" for key in ("kk", "ru", "en")}},
     }  # fmt: skip
     db.session.commit()
 
@@ -61,7 +62,7 @@ def test_pages_of_a_split_open_in_every_language(app, client, ranked, language):
         listed = client.get(f"/staff/matching/calls/{ranked.call.id}?lang={language}")
 
     assert [page.status_code for page in (*pages, listed)] == [200, 200, 200]
-    assert "DEMO" in body(pages[1])
+    assert f"DEMO {language}" in body(pages[1])
 
 
 def test_officer_stops_a_split(app, client, ranked):
