@@ -32,7 +32,8 @@ _TRIED = (
 )
 _EXPLAINED = (
     "SELECT id || '/{0}/' || (instance->'{0}'->1->>'id')"
-    " FROM donors_matching_run WHERE state = 'proposed' ORDER BY id DESC LIMIT 1"
+    " FROM donors_matching_run WHERE state = 'proposed'"
+    " AND jsonb_array_length(instance->'{0}') > 1 ORDER BY id DESC LIMIT 1"
 )
 _SPLIT = "SELECT call_id FROM donors_matching_run WHERE state = 'proposed' LIMIT 1"
 _PLEDGE = (

@@ -25,8 +25,7 @@ def test_a_wide_table_hints_that_it_goes_on(
     page = visit(demo.base_url, width=360)
     sign_ins.enter(page, "officer")
     page.goto("/staff/matching/?lang=en")
-    row = page.locator("main tbody tr", has_text="MR-DEMO-26-3-1")
-    row.locator("a[href*='/matching/0']").click()
+    page.get_by_role("link", name="MR-DEMO-26-3-1", exact=True).click()
     table = page.locator(".asar-scroller").first
 
     assert table.get_attribute("aria-label")
