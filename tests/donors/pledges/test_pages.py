@@ -286,20 +286,3 @@ def test_lists_ask_as_often_for_many_rows_as_for_one(app, client):
 
     assert many == one
     assert max(one) <= 12
-
-
-def test_many_pledges_come_page_by_page(app, client):
-    donor = make_donor()
-    pledges = [make_pledge(donor=donor) for _ in range(51)]
-    db.session.commit()
-
-    with signed_in(app, member_of(donor)):
-        first = text_of(client, "/fund/pledges/?lang=en")
-        last = text_of(client, f"/fund/pledges/?lang=en&after={pledges[1].id}")
-        nothing = client.get("/fund/pledges/?after=x").status_code
-
-    assert first.count(f"/fund/pledges/{pledges[1].id}") == 1
-    assert f"/fund/pledges/{pledges[0].id}" not in first
-    assert f"after={pledges[1].id}" in first
-    assert f"/fund/pledges/{pledges[0].id}" in last
-    assert nothing == 404
