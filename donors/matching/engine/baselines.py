@@ -29,6 +29,7 @@ from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.purse import Purse
 from donors.matching.engine.reading import read_instance
 from donors.matching.engine.routing import Routing, route
+from donors.matching.engine.stages import match_caps
 
 ENGINE = "asar-baselines/1"
 FULL_PERCENT = 100
@@ -125,16 +126,11 @@ def _pro_rata(instance: Instance, limits: Limits) -> Shares:
     shares = Shares({one.id for one in accepted})
     shares.payments = _raise_together(routing, accepted, {})
     if instance.staged:
-        public: dict[tuple[str, int], int] = {}
+        public = dict.fromkeys((need.key for need in instance.needs), 0)
         for (_, application, year), amount in shares.payments.items():
-            public[application, year] = public.get((application, year), 0) + amount
+            public[application, year] += amount
         following = [one for one in instance.pledges if not one.leads]
-        caps = {
-            (one.id, *need.key): public.get(need.key, 0) * one.match[0] // one.match[1]
-            for one in following
-            if one.match is not None
-            for need in instance.needs
-        }
+        caps = match_caps(following, public)
         matched = Limits(limits.closed, limits.closed_tranches, caps)
         routing = route(instance, following, matched)
         shares.payments |= _raise_together(routing, accepted, public)

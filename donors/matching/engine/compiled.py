@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donors.matching.engine.explain import Cut
-from donors.matching.engine.instance import Application, Instance, Need, Pledge
+from donors.matching.engine.instance import Application, Instance, Need, NeedKey, Pledge
 from donors.matching.engine.kernel.build import Builder
 from donors.matching.engine.kernel.condensing import LARGEST, components, members, reachable
 from donors.matching.engine.kernel.cuts import reach
@@ -23,7 +23,7 @@ from donors.matching.engine.kernel.state import (
 )
 from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.numbering import Label, Numbering
-from donors.matching.engine.routing import Acceptance, NeedKey, Refusal
+from donors.matching.engine.routing import Acceptance, Refusal
 
 Reach = Callable[[NDArray[np.int64]], NDArray[np.int32]]
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from donors.matching.engine.currency import Rate
 from donors.matching.engine.fitting import Fitting
 
+NeedKey = tuple[str, int]
 PREDICATES = ("calls", "regions", "themes", "kinds")
 
 
@@ -26,7 +27,7 @@ class Need:
     minimum: int
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> NeedKey:
         return self.application, self.year
 
     @property

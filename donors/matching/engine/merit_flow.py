@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from donors.matching.engine.explain import Cut
-from donors.matching.engine.instance import Application, Instance, Need
+from donors.matching.engine.instance import Application, Instance, Need, NeedKey
 from donors.matching.engine.merit_system import Prices
 from donors.matching.engine.merit_weights import weight
 from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.numbering import Label, Numbering
 from donors.matching.engine.quotas import covered, parents
-from donors.matching.engine.routing import NeedKey, Refusal, Routing, route
+from donors.matching.engine.routing import Refusal, Routing, by_application, route
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,10 @@ def fill(
 
 def settle(filled: Filled) -> MeritOutcome:
     """Who pays the amounts, by the tie rule of rank order; uses the routing up."""
-    lacking: dict[str, list[Need]] = {}
-    for need in filled.short:
-        lacking.setdefault(need.application, []).append(need)
-    cuts = {key: one.cut for key, one in filled.refusals.items()} | filled.routing.cuts(lacking)
-    found = filled.routing.levels(filled.short)
+    short = filled.short
+    cuts = {key: one.cut for key, one in filled.refusals.items()}
+    cuts |= filled.routing.cuts(by_application(short))
+    found = filled.routing.levels(short)
     payments = filled.routing.settle()
     return MeritOutcome(
         filled.limits, filled.accepted, filled.refusals, filled.merit, cuts, found, payments

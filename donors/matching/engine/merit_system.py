@@ -10,11 +10,10 @@ better refused). That holds for any prices, so nobody has to trust how they were
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from donors.matching.engine.instance import Application, Instance, Pledge
+from donors.matching.engine.instance import Application, Instance, NeedKey, Pledge
 from donors.matching.engine.merit_weights import weight
 from donors.matching.engine.network import Payment
 from donors.matching.engine.quotas import covered
-from donors.matching.engine.ranking import NeedKey
 
 PoolKey = tuple[str, int]
 QuotaKey = tuple[str, int, int]

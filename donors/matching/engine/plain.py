@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from donors.matching.engine.explain import Cut
-from donors.matching.engine.instance import Application, Instance, Need, Pledge
+from donors.matching.engine.instance import Application, Instance, Need, NeedKey, Pledge
 from donors.matching.engine.network import Limits, Payment, build_network
 from donors.matching.engine.numbering import Label, Numbering, joined
 from donors.matching.engine.ranking import accept, entrances, levels, reaching, top_up
-from donors.matching.engine.routing import Acceptance, NeedKey, Refusal
+from donors.matching.engine.routing import Acceptance, Refusal
 from donors.matching.engine.ties import settle_pledges
 from donors.matching.engine.ways import settle_payments
 

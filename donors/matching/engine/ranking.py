@@ -4,11 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from donors.matching.engine.flow import BACKWARD, Search, pay
-from donors.matching.engine.instance import Application, Need
+from donors.matching.engine.instance import Application, Need, NeedKey
 from donors.matching.engine.network import Network
 from donors.matching.engine.numbering import Label
-
-NeedKey = tuple[str, int]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from donors.matching.engine.explain import Cut
-from donors.matching.engine.instance import Application, Instance, Need, Pledge
+from donors.matching.engine.instance import Application, Instance, Need, NeedKey, Pledge
 from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.numbering import Label, Numbering
 
@@ -17,8 +17,6 @@ from donors.matching.engine.numbering import Label, Numbering
 LARGE = 10_000
 # Tickets and all-or-nothing are settled by solving again and again, so it pays this much sooner.
 TURNS = 10
-
-NeedKey = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,14 @@ class Routing(Protocol):
 
     def settle(self) -> dict[Payment, int]:
         """Who pays what by tiers and the tie rule; uses the routing up."""
+
+
+def by_application(needs: Sequence[Need]) -> dict[str, list[Need]]:
+    """The needs by the application they belong to, in their order."""
+    found: dict[str, list[Need]] = {}
+    for need in needs:
+        found.setdefault(need.application, []).append(need)
+    return found
 
 
 MakeRouting = Callable[[Instance, Sequence[Pledge], Limits, Numbering | None], Routing]

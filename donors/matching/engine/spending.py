@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from donors.matching.engine.instance import Instance, Pledge
+from donors.matching.engine.instance import Instance, NeedKey, Pledge
 from donors.matching.engine.network import Payment
 
-NeedKey = tuple[str, int]
 Draw = tuple[Payment, int, int]
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from donors.matching.engine.explain import Cut
-from donors.matching.engine.instance import Instance, Need, Pledge
+from donors.matching.engine.instance import Instance, Need, NeedKey, Pledge
 from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.numbering import Label, Numbering
-from donors.matching.engine.routing import Acceptance, MakeRouting, NeedKey, Routing, route
+from donors.matching.engine.routing import Acceptance, MakeRouting, Routing, by_application, route
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def allocate(instance: Instance, limits: Limits, make: MakeRouting = route) -> O
         for (_, application, year), paid in stages[0].payments.items():
             public[application, year] += paid
         following = [pledge for pledge in instance.pledges if not pledge.leads]
-        caps = _match_caps(following, public)
+        caps = match_caps(following, public)
         matched = Limits(limits.closed, limits.closed_tranches, caps)
         routing = make(instance, following, matched, numbering)
         left = {key: amount - public[key] for key, amount in wanted.items()}
@@ -60,7 +60,7 @@ def allocate(instance: Instance, limits: Limits, make: MakeRouting = route) -> O
     return Outcome(limits, numbering, acceptance, tuple(stages))
 
 
-def _match_caps(pledges: Sequence[Pledge], public: Mapping[NeedKey, int]) -> dict[Payment, int]:
+def match_caps(pledges: Sequence[Pledge], public: Mapping[NeedKey, int]) -> dict[Payment, int]:
     """The most that matched pledges may pay on top of the public money placed before."""
     return {
         (pledge.id, *key): paid * pledge.match[0] // pledge.match[1]
@@ -78,10 +78,6 @@ def _hand_out(
 ) -> Stage:
     routing.top_up(needs, wanted)
     received = routing.received()
-    lacking: dict[str, list[Need]] = {}
-    for need in needs:
-        if received[need.key] < wanted[need.key]:
-            lacking.setdefault(need.application, []).append(need)
-    found = routing.levels([need for short in lacking.values() for need in short])
-    cuts = routing.cuts(lacking)
+    short = [need for need in needs if received[need.key] < wanted[need.key]]
+    found, cuts = routing.levels(short), routing.cuts(by_application(short))
     return Stage(tuple(pledges), routing.settle(), found, cuts)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.audit.queries import history
@@ -35,12 +35,7 @@ def get_pledge(pledge_id: UUID, *, actor: Actor) -> Pledge:
 
 def pledges_of(donor_ids: Sequence[UUID]) -> Sequence[Pledge]:
     """List the pledges of donors, newest first."""
-    return db.session.scalars(
-        select(Pledge)
-        .where(Pledge.donor_id.in_(donor_ids))
-        .options(joinedload(Pledge.donor))
-        .order_by(Pledge.id.desc())
-    ).all()
+    return db.session.scalars(_own(donor_ids).order_by(Pledge.id.desc())).all()
 
 
 def page_of_own_pledges(
@@ -51,8 +46,12 @@ def page_of_own_pledges(
     size: int = PAGE_SIZE,
 ) -> Page[Pledge, UUID]:
     """Look through the pledges of donors, newest first."""
-    own = select(Pledge).where(Pledge.donor_id.in_(donor_ids)).options(joinedload(Pledge.donor))
+    own = _own(donor_ids)
     return page_by(own, Pledge.id, after=after, before=before, size=size, descending=True)
+
+
+def _own(donor_ids: Sequence[UUID]) -> Select[Pledge]:
+    return select(Pledge).where(Pledge.donor_id.in_(donor_ids)).options(joinedload(Pledge.donor))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,10 @@ from donors.matching.engine.kernel.search import NOWHERE
 
 @outer
 def levels_in_turn(flow, scratch, turn, needs):
-    """The same for the short needs given one by one, the most urgent first."""
+    """For needs, then cells: the first need of `turn` that money could move to from there.
+
+    `turn`: the needs that lack money, the most urgent first. NOWHERE: no such need.
+    """
     found = np.full(needs + len(flow.money), NOWHERE, np.int32)
     met = 0
     for need in turn:
@@ -30,8 +33,5 @@ def levels_in_turn(flow, scratch, turn, needs):
 
 @outer
 def levels_of(flow, scratch, short):
-    """For needs, then cells: the place of the first short need money could move to from there.
-
-    `short` holds for each need, in turn, whether it lacks money. NOWHERE: no such need.
-    """
+    """The same by rank; `short` holds for each need whether it lacks money."""
     return levels_in_turn(flow, scratch, np.flatnonzero(short), len(short))

@@ -75,7 +75,10 @@ def undo(flow, labels, journal):
 
 @outer
 def top_up_in_turn(flow, labels, scratch, journal, turn, wanted):
-    """The same for the needs of `turn`, one after another."""
+    """Serves the needs of `turn`, one after another, up to `wanted` beyond what they have.
+
+    Returns what each got.
+    """
     needs = len(wanted)
     got = np.zeros(needs, np.int64)
     for need in turn:
@@ -87,5 +90,5 @@ def top_up_in_turn(flow, labels, scratch, journal, turn, wanted):
 
 @outer
 def top_up(flow, labels, scratch, journal, wanted):
-    """Serves needs by rank up to `wanted`, beyond what they have; returns what each got."""
+    """The same for all needs, by rank."""
     return top_up_in_turn(flow, labels, scratch, journal, np.arange(len(wanted)), wanted)

@@ -1,4 +1,4 @@
-"""Steps 1 and 2 for needs that do not stand in the order of their turns, refusals remembered."""
+"""Step 1 for needs that do not stand in the order of their turns, refusals remembered."""
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
@@ -8,8 +8,6 @@ from donors.matching.engine.kernel.accepting import must_draw_from
 from donors.matching.engine.kernel.compiling import outer
 from donors.matching.engine.kernel.cuts import keep_cut, learn, must_draw, refuses
 from donors.matching.engine.kernel.lexicographic import accept_one, undo
-from donors.matching.engine.kernel.search import drop_dead_payers
-from donors.matching.engine.kernel.serving import serve
 
 
 @outer
@@ -45,17 +43,6 @@ def accept_in_turn(rules, cuts, flow, labels, scratch, journal, starts, stops, s
         row[one] = row_of[cut]
         excess[one] = must_draw(rules, cuts.inside[cut], start, stop) - cuts.slack[cut]
     return accepted, row, excess, used
-
-
-@outer
-def serve_in_turn(flow, labels, scratch, journal, order, wanted, got):
-    """Serves needs in this order up to `wanted`; adds what each could be paid to `got`."""
-    needs = len(wanted)
-    for need in order:
-        if wanted[need] > got[need]:
-            drop_dead_payers(flow, labels, need, needs)
-            lacking = wanted[need] - got[need]
-            got[need] += serve(flow, labels, scratch, journal, need, lacking, needs)
 
 
 @outer

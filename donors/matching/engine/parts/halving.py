@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donors.matching.engine.compiled import CompiledFlow
-from donors.matching.engine.instance import Instance, Need, Pledge
+from donors.matching.engine.instance import Instance, Need, NeedKey, Pledge
 from donors.matching.engine.kernel.arrays import Arrays
 from donors.matching.engine.network import Limits
 from donors.matching.engine.numbering import Numbering
@@ -22,7 +22,7 @@ from donors.matching.engine.parts.halves import (
     joined,
     serve,
 )
-from donors.matching.engine.routing import MakeRouting, NeedKey
+from donors.matching.engine.routing import MakeRouting
 
 Json = dict[str, Any]
 RunJobs = Callable[[Sequence[Json]], Sequence[Json]]

@@ -7,10 +7,10 @@ import numpy as np
 
 from donors.matching.engine.bound import Bound
 from donors.matching.engine.explain import NOBODY, Cut, Explainer
-from donors.matching.engine.instance import Application, Instance, Pledge
+from donors.matching.engine.instance import Application, Instance, NeedKey, Pledge
 from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.numbering import Label, Numbering, joined
-from donors.matching.engine.routing import Acceptance, NeedKey, Refusal
+from donors.matching.engine.routing import Acceptance, Refusal
 from donors.matching.engine.solve import is_inexact, result_of
 from donors.matching.engine.stages import Outcome, Stage
 

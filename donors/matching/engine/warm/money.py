@@ -7,6 +7,7 @@ from donors.matching.engine.instance import Instance
 from donors.matching.engine.kernel.accepting import accept_again
 from donors.matching.engine.kernel.arrays import Arrays, Ints
 from donors.matching.engine.kernel.cuts import Rules, no_cuts
+from donors.matching.engine.kernel.lexicographic import top_up_in_turn
 from donors.matching.engine.kernel.repairing import Repair, fresh_repair, repair
 from donors.matching.engine.kernel.search import NOWHERE
 from donors.matching.engine.kernel.state import (
@@ -16,7 +17,7 @@ from donors.matching.engine.kernel.state import (
     fresh_labels,
     fresh_scratch,
 )
-from donors.matching.engine.kernel.turning import accept_in_turn, serve_in_turn
+from donors.matching.engine.kernel.turning import accept_in_turn
 from donors.matching.engine.warm.pledges import Register
 from donors.matching.engine.warm.refusals import Refusals, room_for_cuts
 from donors.matching.engine.warm.slots import Slots
@@ -80,8 +81,11 @@ class Money:
             )  # fmt: skip
             self.accepted[ranking] = found
         self.refusals = Refusals(store, used, row, excess)
-        self.got: Ints = self.floor()
-        serve_in_turn(flow, labels, scratch, journal, slots.order, self.wanted(), self.got)
+        floor = self.floor()
+        lacking = self.wanted() - floor
+        self.got: Ints = floor + top_up_in_turn(
+            flow, labels, scratch, journal, slots.order, lacking
+        )
         self.flow: Flow = flow
         self.notes = self._fresh_notes()
         self._repair()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from donors.matching.engine.errors import InvalidInstance
+from donors.matching.engine.instance import NeedKey
 from donors.matching.engine.warm.changes import Change, Difference, Row
 from donors.matching.engine.warm.comparing import difference_between
-from donors.matching.engine.warm.state import NeedKey, State, Step
+from donors.matching.engine.warm.state import State, Step
 
 
 @dataclass(frozen=True)

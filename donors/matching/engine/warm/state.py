@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from donors.matching.engine.errors import InvalidInstance
-from donors.matching.engine.instance import Application, Instance, Pledge
+from donors.matching.engine.instance import Application, Instance, NeedKey, Pledge
 from donors.matching.engine.kernel.arrays import Ints
 from donors.matching.engine.reader import LIMIT
 from donors.matching.engine.reading import read_instance
@@ -17,7 +17,6 @@ from donors.matching.engine.warm.changes import Difference, Row
 from donors.matching.engine.warm.money import Money
 from donors.matching.engine.warm.pledges import has_conditions
 
-NeedKey = tuple[str, int]
 SPARE = 5_000  # needs and cells no longer used that are not worth a new start
 
 
