@@ -124,7 +124,8 @@ def test_the_fold_opens_without_scripts(
     seen.append((calls_link.is_visible(), folded_link.is_visible()))
 
     assert seen == [(width > 900, False), (True, False), (True, True)]
-    folded_link.click()
+    with page.expect_navigation():
+        folded_link.click()
     assert page.locator(".asar-nav a[aria-current=page]").text_content() == "Organisations"
 
 

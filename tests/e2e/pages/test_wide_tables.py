@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.installation import Installation
 from tests.e2e.people import SignIns
+from tests.e2e.steps.window import follow
 
 # Two covers that travel with the table and two shadows that stay at the edges.
 SHADOW = "local, local, scroll, scroll"
@@ -25,7 +26,7 @@ def test_a_wide_table_hints_that_it_goes_on(
     page = visit(demo.base_url, width=360)
     sign_ins.enter(page, "officer")
     page.goto("/staff/matching/?lang=en")
-    page.get_by_role("link", name="MR-DEMO-26-3-1", exact=True).click()
+    follow(page, "MR-DEMO-26-3-1")
     table = page.locator(".asar-scroller").first
 
     assert table.get_attribute("aria-label")
