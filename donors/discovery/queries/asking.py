@@ -159,7 +159,7 @@ class Places:
     """The calls for a donor's money, best first, and the years one may choose.
 
     `aims`: ranked projects at which it does most, as plain facts: whose they are is not public
-    before the call is decided. `is_apart`: today's rule leaves out whom the donor is linked with.
+    before the call is decided. `is_apart`: today's rule keeps linked bodies apart in a split.
     """
 
     rows: Sequence[tuple[Call, Place]]
@@ -172,7 +172,8 @@ class Places:
 def places_for(donor: Donor, filters: PlaceFilters) -> Places:
     """Tell a donor where its money does most: published calls, and sums over applications.
 
-    The caller has found the donor for an actor who belongs to it.
+    The caller has found the donor for an actor who belongs to it. Links with applicants are left
+    out on purpose: a list that changed with a declaration would tell who takes part (ADR 0010).
     """
     every = living_calls()
     calls = [call for call in every if filters.let(call)]
@@ -181,16 +182,8 @@ def places_for(donor: Donor, filters: PlaceFilters) -> Places:
     reader = PurseReader(rows, rates)
     projects = projects_of(calls) if calls else {}
     own = {row.code: row for row in rows if row.donor_id == donor.id}
-    links = Links.between(rows, calls)
     fields = [
-        Field(
-            facts_of(call),
-            projects[call.id],
-            reader.purses(call.years),
-            rates,
-            links.apart(projects[call.id]),
-        )
-        for call in calls
+        Field(facts_of(call), projects[call.id], reader.purses(call.years), rates) for call in calls
     ]
     by_code = {call.code: call for call in calls}
     habit = reader.habits.get(donor.id, Habit())
@@ -203,5 +196,5 @@ def places_for(donor: Donor, filters: PlaceFilters) -> Places:
         own=own,
         years=sorted({year for call in every for year in call.years}),
         aims=[(one, by_code[one.call]) for one in best],
-        is_apart=links.treatment == Treatment.EXCLUDE,
+        is_apart=treatment_on(clock.today()) == Treatment.EXCLUDE,
     )
