@@ -48,7 +48,7 @@ class PledgeReader:
             budget={year: rate.to_base(amount) for year, amount in pledged.items()},
             carry_over=one.flag("carry_over"),
             where=read_where(one),
-            max_per_application=None if cap is None else rate.to_base(cap),
+            max_per_application=None if cap is None else _limit(rate, cap),
             max_share_percent=one.optional_integer("max_share_percent", high=100),
             quotas=self._quotas(one, rate),
             match=self._match(one),
@@ -85,7 +85,7 @@ class PledgeReader:
         for index, value in enumerate(one.items("quotas", required=False)):
             before = len(self.faults)
             quota = Reader(value, f"{one.path}.quotas[{index}]", ("where", "max"), self.faults)
-            limit = rate.to_base(quota.integer("max"))
+            limit = _limit(rate, quota.integer("max"))
             where = read_where(quota, required=True)
             if len(self.faults) == before:
                 found.append((canonical_json(normalised(value)), Quota(where, limit, index)))
@@ -96,6 +96,11 @@ class PledgeReader:
             return None
         ratio = Reader(one.value["match"], one.at("match"), ("num", "den"), self.faults)
         return ratio.integer("num", low=1), ratio.integer("den", low=1)
+
+
+def _limit(rate: Rate, amount: int) -> int:
+    """A cap in base units; past what all pledges together may hold, more of it binds nobody."""
+    return min(rate.to_base(amount), LIMIT - 1)
 
 
 def read_where(one: Reader, *, required: bool = False) -> Where:

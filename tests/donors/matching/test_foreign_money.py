@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from donors.matching.engine import solve
+from donors.matching.engine.canonical import canonical_json
 from donors.matching.engine.currency import Rate
+from tests.donors.matching.small import application, instance, pledge
 
 rates = st.builds(Rate, st.integers(1, 10**9), st.sampled_from([1, 3, 10, 100, 997, 10**6]))
 amounts = st.integers(1, 10**12)
@@ -73,3 +76,20 @@ def test_run_takes_no_more_than_each_year_of_a_pledge(rate, budgets, needs, carr
         assert owed.get(year, 0) <= amount
         assert spent[year] * rate.den <= owed.get(year, 0) * rate.num
     assert told["used"] == sum(spent.values())
+
+
+@pytest.mark.parametrize(
+    "terms", [{"max_per_application": 2**61}, {"quotas": [{"where": {}, "max": 2**61}]}]
+)
+def test_limits_beyond_64_bits_bind_nobody_in_either_implementation(terms, monkeypatch):
+    asked = instance(
+        [application("A1", 1, (2027, 700, 0))],
+        [pledge("P1", {2027: 1}, currency="USD", **terms)],
+        rates={"USD": {"num": 500, "den": 1}},
+    )
+    plain = solve(asked)
+    assert plain["objective"]["placed"] == 500
+
+    monkeypatch.setattr("donors.matching.engine.routing.LARGE", 0)
+
+    assert canonical_json(solve(asked)) == canonical_json(plain)
