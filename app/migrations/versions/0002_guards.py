@@ -22,6 +22,13 @@ IMMUTABLE = (
     "identity_consent",
 )
 
+# What a run was split from and what came of it; who proposes and approves it comes later.
+RUN_FROZEN = (
+    *("call_id", "ranking_id", "tops_up_id", "number", "strategy", "left_out", "rates"),
+    *("pledge_versions", "instance", "instance_sha256", "result", "result_sha256", "engine"),
+    *("summary", "created_by_id"),
+)
+
 
 def upgrade() -> None:
     op.execute("""
@@ -36,6 +43,11 @@ def upgrade() -> None:
             CREATE TRIGGER {table}_immutable BEFORE UPDATE OR DELETE ON {table}
             FOR EACH ROW EXECUTE FUNCTION asar_refuse_change()
         """)
+    op.execute(f"""
+        CREATE TRIGGER donors_matching_run_frozen
+        BEFORE DELETE OR UPDATE OF {", ".join(RUN_FROZEN)} ON donors_matching_run
+        FOR EACH ROW EXECUTE FUNCTION asar_refuse_change()
+    """)
     # An answer is given once; until then the day may be moved.
     op.execute("""
         CREATE TRIGGER donors_run_consent_immutable BEFORE UPDATE OR DELETE ON donors_run_consent
@@ -66,4 +78,5 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION asar_check_balance()")
     for table in (*IMMUTABLE, "donors_run_consent"):
         op.execute(f"DROP TRIGGER {table}_immutable ON {table}")
+    op.execute("DROP TRIGGER donors_matching_run_frozen ON donors_matching_run")
     op.execute("DROP FUNCTION asar_refuse_change()")

@@ -25,6 +25,7 @@ from tests.factories.donors_matching import (
     make_run,
     set_usd_rate,
 )
+from tests.factories.tampering import alter_run
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -158,8 +159,7 @@ def test_money_taken_elsewhere_is_missed_by_name(app):
 def test_altered_result_is_not_approved(app):
     ranked = make_ranked_call()
     run = make_run(ranked)
-    run.result = {**run.result, "engine": "another/1"}
-    db.session.flush()
+    alter_run(run, result={**run.result, "engine": "another/1"})
 
     with pytest.raises(Invalid) as refusal:
         services.approve_run(run, actor=ranked.approver)

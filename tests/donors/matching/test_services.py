@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Stale
 from app.ledger import services as bookkeeping
 from donors.matching import queries, services
+from donors.matching.engine.canonical import canonical_json
 from donors.matching.models import MatchingRun
 from donors.matching.states import RunState
 from donors.profiles.models import Visibility
@@ -41,6 +42,38 @@ def test_run_freezes_its_inputs_and_checks_its_result(app):
     assert run.instance["rates"] == {"USD": {"num": 52340, "den": 100}}
     assert (run.summary["full"], run.summary["partial"], run.summary["refused"]) == (2, 0, 1)
     assert run.summary["placed_minor"] == 28_000_000_00
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE donors_matching_run SET result = result",
+        "UPDATE donors_matching_run SET instance_sha256 = 'x'",
+        "DELETE FROM donors_matching_run",
+    ],
+)
+def test_the_database_keeps_what_a_run_has_frozen(app, statement):
+    make_run()
+
+    with pytest.raises(IntegrityError, match="never changed"):
+        db.session.execute(text(statement))
+
+
+def test_a_run_stays_as_it_was_when_its_inputs_change(app):
+    ranked = make_ranked_call()
+    run = services.create_run(ranked.call, actor=ranked.officer)
+    before = canonical_json([run.instance, run.result, run.rates])
+    ranked.pledges[0].max_per_application_minor = 1
+    ranked.applications[0].region_code = "KZ-10"
+    db.session.flush()
+    bookkeeping.set_rate(
+        currency="USD", quoted_on=clock.today(), num=600, den=1, source="DEMO", actor=SYSTEM,
+        reason="DEMO: a slip",
+    )  # fmt: skip
+    db.session.expire_all()
+
+    assert canonical_json([run.instance, run.result, run.rates]) == before
+    assert queries.broken_rule(run) is None
 
 
 def test_call_without_a_ranking_cannot_be_split(app):

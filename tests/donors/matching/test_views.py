@@ -20,6 +20,7 @@ from tests.factories.donors import make_pledge
 from tests.factories.donors_matching import ENTRIES, Entry, make_ranked_call, make_run, person
 from tests.factories.doors import entered
 from tests.factories.grants_calls import make_call
+from tests.factories.tampering import alter_run
 
 
 @pytest.fixture
@@ -119,8 +120,7 @@ def test_checking_again_tells_what_is_broken_and_changes_nothing(app, client, ra
 
     with entered(app, person(Role.AUDITOR)):
         good = _body(client.get(f"/staff/matching/{run.id}/verification?lang=en"))
-        run.result = {**run.result, "engine": "another/1"}
-        db.session.commit()
+        alter_run(run, result={**run.result, "engine": "another/1"})
         bad = _body(client.get(f"/staff/matching/{run.id}/verification?lang=en"))
 
     assert "Checked just now" in good
