@@ -30,9 +30,17 @@ def matching() -> None:
     type=click.IntRange(1),
     help="Solve at most so many parts side by side, each in a process of its own.",
 )
-def solve(instance: Path, output: Path, parts: int) -> None:
+@click.option(
+    "--halves",
+    default=1,
+    type=click.IntRange(1),
+    help="Find the amounts in at most so many halves of the ranking, instead of parts.",
+)
+def solve(instance: Path, output: Path, parts: int, halves: int) -> None:
     """Split the money of INSTANCE; exit 2 names each fault of a malformed one."""
-    raise SystemExit(run_solve(instance, output, parts))
+    if parts > 1 and halves > 1:
+        raise click.UsageError("--parts and --halves exclude each other.")
+    raise SystemExit(run_solve(instance, output, parts, halves))
 
 
 @matching.command()

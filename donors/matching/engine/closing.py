@@ -17,9 +17,14 @@ from donors.matching.engine.spending import paid_by_pledge, spent_by_tranche
 from donors.matching.engine.stages import Outcome, allocate
 
 
-def allocate_with_conditions(instance: Instance, make: MakeRouting = route) -> Outcome:
-    """The allocation after closing what breaks a ticket or an all-or-nothing budget."""
-    outcome = allocate(instance, Limits(), make)
+def allocate_with_conditions(
+    instance: Instance, make: MakeRouting = route, begin: Limits | None = None
+) -> Outcome:
+    """The allocation after closing what breaks a ticket or an all-or-nothing budget.
+
+    `begin`: what earlier turns have closed already.
+    """
+    outcome = allocate(instance, begin or Limits(), make)
     while (limits := closings(instance, outcome.payments, outcome.limits)) is not None:
         outcome = allocate(instance, limits, make)
     return outcome

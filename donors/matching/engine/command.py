@@ -24,15 +24,23 @@ class _Unreadable(Exception):
     """A file that is no JSON; the text says where."""
 
 
-def run_solve(instance_path: str | Path, result_path: str | Path, parts: int = 1) -> int:
+def run_solve(
+    instance_path: str | Path, result_path: str | Path, parts: int = 1, halves: int = 1
+) -> int:
     """Writes the result of an instance; 2 and one line per fault when there is none.
 
-    With several parts each has a process of its own; the result is the same.
+    Several parts, or else several halves of the ranking, have a process each; the result is the
+    same.
     """
-    if parts > 1:
+    if parts > 1 or halves > 1:
         # Not loaded otherwise: only large runs are worth their processes.
         running = importlib.import_module("donors.matching.engine.parts.running")
-        return _run_rule(partial(running.solve_in_parts, parts=parts), instance_path, result_path)
+        rule = (
+            partial(running.solve_in_parts, parts=parts)
+            if parts > 1
+            else partial(running.solve_by_halves, leaves=halves)
+        )
+        return _run_rule(rule, instance_path, result_path)
     return _run_rule(solve, instance_path, result_path)
 
 

@@ -13,6 +13,7 @@ from donors.matching.engine.instance import Application, Instance
 from donors.matching.engine.merit import solve_merit
 from donors.matching.engine.network import Limits
 from donors.matching.engine.reading import read_instance
+from donors.matching.engine.routing import MakeRouting, route
 from donors.matching.engine.stages import Outcome
 
 ENGINE = "asar-reference/1"
@@ -20,12 +21,15 @@ ENGINE = "asar-reference/1"
 Reasons = Mapping[str, dict[str, Any]]
 
 
-def solve(instance: dict[str, Any]) -> dict[str, Any]:
-    """The result of `docs/matching.md` for an instance; InvalidInstance lists its faults."""
+def solve(instance: dict[str, Any], make: MakeRouting = route) -> dict[str, Any]:
+    """The result of `docs/matching.md` for an instance; InvalidInstance lists its faults.
+
+    `make` says how money is moved by rank; it changes nothing in the result.
+    """
     read = read_instance(instance)
     if read.selection == "most_merit":
         return solve_merit(instance, read)
-    outcome = allocate_with_conditions(read)
+    outcome = allocate_with_conditions(read, make)
     bound = relaxed_bound(read) if is_inexact(read, outcome.limits) else None
     return result_of(instance, read, outcome, bound, reasons_of(read, outcome))
 

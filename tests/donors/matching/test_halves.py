@@ -1,15 +1,15 @@
 """Amounts by halves of the ranking are those of one need after another; so are whole results."""
 
 import json
-import sys
-from functools import partial
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from app.cli.matching import matching
 from donors.matching.engine import solve
 from donors.matching.engine.canonical import canonical_json
-from donors.matching.engine.closing import allocate_with_conditions
+from donors.matching.engine.command import run_solve
 from donors.matching.engine.kernel.amounts import amounts
 from donors.matching.engine.kernel.build import Builder
 from donors.matching.engine.parts.halves import Task, divide, serve
@@ -61,15 +61,12 @@ def test_amounts_by_halves_are_those_of_the_whole(family):
 
 @pytest.mark.parametrize("family", RESULTS)
 @pytest.mark.parametrize("leaves", [2, 1000])
-def test_results_by_halves_are_equal_to_the_byte(family, leaves, monkeypatch):
+def test_results_by_halves_are_equal_to_the_byte(family, leaves):
     instances = [random_instance(seed, **RESULTS[family]) for seed in range(40)]
     whole = [canonical_json(solve(one)) for one in instances]
-    by_halves = partial(allocate_with_conditions, make=halved(leaves, through_a_queue))
-    monkeypatch.setattr(
-        sys.modules["donors.matching.engine.solve"], "allocate_with_conditions", by_halves
-    )
+    by_halves = halved(leaves, through_a_queue)
 
-    assert [canonical_json(solve(one)) for one in instances] == whole
+    assert [canonical_json(solve(one, by_halves)) for one in instances] == whole
 
 
 @pytest.mark.parametrize("family", sorted(BENCHMARKED))
@@ -107,3 +104,44 @@ def test_minima_that_cannot_be_paid_are_no_task():
 
     with pytest.raises(ValueError, match="cannot be paid"):
         serve(Task(arrays, np.arange(len(arrays.requested))))
+
+
+@pytest.mark.parametrize("leaves", [2, 3, 5])
+def test_no_more_networks_are_served_than_asked_for(leaves):
+    instance = read_instance(random_instance(1, **FAMILIES["many"]))
+    arrays = Builder(instance).build(instance.pledges).arrays
+    served = []
+
+    def count(jobs):
+        served.extend(job for job in jobs if job["do"] == "serve")
+        return through_a_queue(jobs)
+
+    serve_by_halves(Task(arrays, np.arange(len(arrays.requested))), leaves, count)
+
+    assert len(served) == leaves
+
+
+def test_the_command_writes_the_same_file_by_halves(tmp_path):
+    given, whole, halves = (tmp_path / name for name in ("in.json", "whole.json", "halves.json"))
+    given.write_bytes(canonical_json(random_instance(3, **RESULTS["everything"])))
+
+    assert [run_solve(given, whole), run_solve(given, halves, halves=4)] == [0, 0]
+    assert halves.read_bytes() == whole.read_bytes()
+
+
+def test_most_merit_is_not_halved(tmp_path):
+    given, whole, halves = (tmp_path / name for name in ("in.json", "whole.json", "halves.json"))
+    merit = {**random_instance(3, minima=False), "policy": {"selection": "most_merit"}}
+    given.write_bytes(canonical_json(merit))
+
+    assert [run_solve(given, whole), run_solve(given, halves, halves=2)] == [0, 0]
+    assert halves.read_bytes() == whole.read_bytes()
+
+
+def test_parts_and_halves_are_not_asked_for_together(tmp_path):
+    asked = ["solve", str(tmp_path / "in.json"), "-o", str(tmp_path / "out.json")]
+
+    answer = CliRunner().invoke(matching, [*asked, "--parts", "2", "--halves", "2"])
+
+    assert answer.exit_code == 2
+    assert "--parts and --halves exclude each other." in answer.output

@@ -108,8 +108,13 @@ def effort(instance: Instance) -> int:
 
 def possible_payments(instance: Instance) -> int:
     """How many payments the rules allow, about."""
-    fitting = {one.id: instance.fitting.accepted(one.where) for one in instance.pledges}
-    return _size(instance, instance.pledges, fitting)
+    return payments_by(instance, instance.pledges)
+
+
+def payments_by(instance: Instance, pledges: Sequence[Pledge]) -> int:
+    """How many of them these pledges may make."""
+    fitting = {one.id: instance.fitting.accepted(one.where) for one in pledges}
+    return _size(instance, pledges, fitting)
 
 
 def _size(instance: Instance, pledges: Sequence[Pledge], fitting: dict[str, int]) -> int:

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -36,22 +37,26 @@ def do_job(job: Json) -> Json:
     if job["do"] == "serve":
         return _written(serve(task))
     halves = divide(task)
-    sides = [_written_task(side) for side in halves.sides]
+    sides = [written(side) for side in halves.sides]
     return {"needs": _packed(halves.needs), "cells": _packed(halves.cells), "sides": sides}
 
 
 def serve_by_halves(task: Task, leaves: int, run: RunJobs) -> Found:
     """The same money as `serve`, from so many tasks that do not touch."""
-    return _from_json(_by_halves([_written_task(task)], leaves, run)[0])
+    return found_of(_by_halves([written(task)], leaves, run)[0])
 
 
 def _by_halves(tasks: Sequence[Json], leaves: int, run: RunJobs) -> list[Json]:
     """What is found in each of the tasks: divided side by side until there are enough of them."""
-    divisible = [one for one in tasks if leaves > len(tasks) and _in_turn(one) > 1]
-    divided = iter(run([{"do": "divide", "task": one} for one in divisible]) if divisible else [])
-    halves = [next(divided) if one in divisible else None for one in tasks]
-    if not divisible:
+    divisible = [place for place, one in enumerate(tasks) if in_turn(one) > 1]
+    divisible.sort(key=lambda place: -payments_of(tasks[place]))
+    chosen = sorted(divisible[: max(0, leaves - len(tasks))])
+    if not chosen:
         return list(run([{"do": "serve", "task": one} for one in tasks]))
+    divided = run([{"do": "divide", "task": tasks[place]} for place in chosen])
+    halves: list[Json | None] = [None] * len(tasks)
+    for place, half in zip(chosen, divided, strict=True):
+        halves[place] = half
     below = [
         side
         for one, half in zip(tasks, halves, strict=True)
@@ -59,25 +64,25 @@ def _by_halves(tasks: Sequence[Json], leaves: int, run: RunJobs) -> list[Json]:
     ]
     found = iter(_by_halves(below, leaves, run))
     return [
-        _joined(one, half, next(found), next(found)) if half else next(found)
+        join(one, half, next(found), next(found)) if half else next(found)
         for one, half in zip(tasks, halves, strict=True)
     ]
 
 
-def _joined(task: Json, half: Json, inner: Json, outer: Json) -> Json:
+def join(task: Json, half: Json, inner: Json, outer: Json) -> Json:
+    """What is found in a divided task, from what was found in its two sides."""
     whole = _task(task)
     needs = _unpacked(half["needs"], len(whole.arrays.requested))
     cells = _unpacked(half["cells"], len(whole.arrays.money))
     sides = whole, whole
     halves = Halves(needs, cells, sides)
-    return _written(joined(whole, halves, _from_json(inner), _from_json(outer)))
+    return _written(joined(whole, halves, found_of(inner), found_of(outer)))
 
 
 class HalvedFlow(CompiledFlow):
-    """The money of some pledges; see `routing.Routing`."""
+    """The money of some pledges; see `routing.Routing`. `serve` finds it somewhere else."""
 
-    leaves: int
-    run: RunJobs
+    serve: Callable[[Task], Found]
 
     def top_up(self, needs: Sequence[Need], wanted: Mapping[NeedKey, int]) -> None:
         minimum = self._received()
@@ -85,8 +90,7 @@ class HalvedFlow(CompiledFlow):
         turn = np.array([self.places[need.key] for need in needs], np.int64)
         requested[turn] = [wanted[need.key] for need in needs]
         arrays = replace(self.arrays, requested=requested, minimum=minimum)
-        found = serve_by_halves(Task(arrays, turn), self.leaves, self.run)
-        self.flow = filled(self.arrays, found)
+        self.flow = filled(self.arrays, self.serve(Task(arrays, turn)))
 
 
 def halved(leaves: int, run: RunJobs) -> MakeRouting:
@@ -102,36 +106,43 @@ def halved(leaves: int, run: RunJobs) -> MakeRouting:
         numbering: Numbering | None = None,
     ) -> HalvedFlow:
         flow = HalvedFlow(instance, pledges, limits, numbering)
-        flow.leaves, flow.run = leaves, run
+        flow.serve = partial(serve_by_halves, leaves=leaves, run=run)
         return flow
 
     return make
 
 
-def _in_turn(task: Json) -> int:
+def in_turn(task: Json) -> int:
     """How many needs a task serves one by one."""
     return len(_numbers(task["turn"], np.int64))
 
 
-def _written_task(task: Task) -> Json:
+def payments_of(task: Json) -> int:
+    """How many payments a task allows."""
+    return len(_numbers(task["arrays"]["cell"], np.int32))
+
+
+def written(task: Task) -> Json:
+    """A task as JSON."""
     columns = {one.name: _text(getattr(task.arrays, one.name)) for one in fields(Arrays)}
     return {"arrays": columns, "turn": _text(task.turn)}
 
 
-def _task(written: Json) -> Task:
+def _task(given: Json) -> Task:
     columns = {
         name: _numbers(text, np.int32 if name in SMALL else np.int64)
-        for name, text in written["arrays"].items()
+        for name, text in given["arrays"].items()
     }
-    return Task(Arrays(**columns), _numbers(written["turn"], np.int64))
+    return Task(Arrays(**columns), _numbers(given["turn"], np.int64))
 
 
 def _written(found: Found) -> Json:
     return {one.name: _text(getattr(found, one.name)) for one in fields(Found)}
 
 
-def _from_json(written: Json) -> Found:
-    return Found(**{name: _numbers(text, np.int64) for name, text in written.items()})
+def found_of(answer: Json) -> Found:
+    """The money that a job answered with."""
+    return Found(**{name: _numbers(text, np.int64) for name, text in answer.items()})
 
 
 def _text(numbers: NDArray[Any]) -> str:

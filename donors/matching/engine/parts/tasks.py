@@ -4,7 +4,7 @@ A part counts its own nodes by the rules of `numbering.py`. Since those rules ar
 is k-th in a part is the k-th of its members in the whole. Applications and pledges go by their ids.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from donors.matching.engine.solve import reasons_of
 from donors.matching.engine.stages import Outcome, Stage
 
 Json = dict[str, Any]
+Allocate = Callable[[Instance], Outcome]
 
 
 def split(instance: Json, read: Instance, most: int) -> list[Json]:
@@ -53,10 +54,10 @@ def part_of(
     }
 
 
-def solve_part(part: Json) -> Json:
+def solve_part(part: Json, allocate: Allocate = allocate_with_conditions) -> Json:
     """What is found in a part: needs nothing but the part itself."""
     read = replace(read_instance(part["instance"]), matched_elsewhere=part["matched"])
-    outcome = allocate_with_conditions(read)
+    outcome = allocate(read)
     bound = relaxed_bound(read) if part["bound"] else None
     places = {need.key: place for place, need in enumerate(read.needs)}
     return {
