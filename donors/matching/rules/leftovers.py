@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import Message
+from donors.matching.engine.quotas import fits
 
 USED_UP = "used_up"
 NOBODY_FITS = "nobody_fits"
@@ -32,8 +33,6 @@ LEFT_REASONS: Mapping[str, Message] = {
         " needed in other years."
     ),
 }
-
-_FIELDS = {"calls": "call", "regions": "region", "kinds": "kind"}
 
 
 @dataclass(frozen=True)
@@ -120,19 +119,14 @@ def _payable_years(
         for line in pledge["budget"]
         if line["amount"] * rate["num"] // rate["den"] > spent.get((pledge["id"], line["year"]), 0)
     } or {line["year"] for line in pledge["budget"]}
-    if not pledge.get("carry_over"):
+    if not own or not pledge.get("carry_over"):
         return own
     return {year for year in instance["years"] if year >= min(own)}
 
 
 def _fits(pledge: Mapping[str, Any], application: Mapping[str, Any], years: set[int]) -> bool:
-    where = pledge.get("where", {})
-    if where.get("themes") and not set(where["themes"]) & set(application["themes"]):
-        return False
-    for name, field in _FIELDS.items():
-        if where.get(name) and application[field] not in where[name]:
-            return False
-    return any(need["year"] in years and need["requested"] for need in application["needs"])
+    asked = any(need["year"] in years and need["requested"] for need in application["needs"])
+    return asked and fits(pledge, application)
 
 
 def _is_short(application: Mapping[str, Any], outcomes: Mapping[str, Any], years: set[int]) -> bool:

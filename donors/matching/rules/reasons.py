@@ -39,6 +39,7 @@ def explain(reason: Mapping[str, Any], reader: Reader) -> list[str]:
         *_nearest(reason, reader),
         *_spent(reason, reader),
         *_limits(reason, reader),
+        *_closed(reason, reader),
     ]
     return [reader.say(message) for message in messages]
 
@@ -105,6 +106,20 @@ def _limits(reason: Mapping[str, Any], reader: Reader) -> Iterator[Message]:
             amount=reader.money(cap["max"]),
         )
     yield from _unnamed(reason, "caps")
+
+
+def _closed(reason: Mapping[str, Any], reader: Reader) -> Iterator[Message]:
+    for ticket in reason.get("tickets", ()):
+        yield Message(
+            "%(pledge)s, %(year)s: what it could pay here is below its smallest payment.",
+            pledge=reader.pledge(ticket["pledge"]),
+            year=ticket["year"],
+        )
+    for code in reason.get("whole", ()):
+        yield Message(
+            "%(pledge)s gives the whole budget of a year or nothing; it could not be used whole.",
+            pledge=reader.pledge(code),
+        )
 
 
 def _count(reason: Mapping[str, Any], name: str) -> int:

@@ -28,6 +28,7 @@ from donors.matching.rules import (
     outcome_of,
     payment_table,
 )
+from donors.matching.rules.closings import with_closings
 from donors.matching.rules.leftovers import LEFT_REASONS
 from donors.matching.rules.misses import Miss, misses_of, with_links
 from donors.matching.rules.reasons import CONDITIONS
@@ -109,9 +110,7 @@ class RunReading:
                         outcome=outcome_of(row),
                         requested_minor=sum(need["requested"] for need in one["needs"]),
                         amount_minor=sum(line["amount"] for line in row["amounts"]),
-                        reasons=explain(
-                            with_links(self.run.instance, one["id"], row["reason"]), reader
-                        ),
+                        reasons=explain(self._told(row), reader),
                     )
                 )
         return found
@@ -121,7 +120,12 @@ class RunReading:
         row = next(one for one in self.run.result["applications"] if one["id"] == number)
         if "reason" not in row:
             return []
-        return explain(with_links(self.run.instance, number, row["reason"]), self.reader())
+        return explain(self._told(row), self.reader())
+
+    def _told(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A reason with what the contract has no words for."""
+        reason = with_links(self.run.instance, row["id"], row["reason"])
+        return with_closings(self.run.result, row["id"], reason)
 
     def misses(self, number: str) -> list[tuple[Miss, list[str]]]:
         """List pledges that nearly fit an application, each with what stands in the way."""
