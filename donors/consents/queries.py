@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from app.core import clock
@@ -144,30 +144,14 @@ def own_consents(actor: Actor, *, limit: int = 100) -> Sequence[RunConsent]:
     ).all()
 
 
-def pledges_and_questions(
-    donor_ids: Sequence[UUID],
-) -> tuple[list[Pledge], list[RunConsent]]:
-    """List the pledges of donors, newest first, and what waits for an answer about them.
-
-    One query for both, since the first page of a donor shall ask no more often for it.
-    """
-    about = and_(
-        RunConsent.donor_id == Pledge.donor_id,
-        RunConsent.state == ConsentState.ASKED,
-        RunConsent.pledges.has_key(Pledge.code),
-    )
-    rows = db.session.execute(
-        select(Pledge, RunConsent)
-        .outerjoin(RunConsent, about)
-        .where(Pledge.donor_id.in_(donor_ids))
-        .options(joinedload(Pledge.donor), joinedload(RunConsent.run).joinedload(MatchingRun.call))
-        .order_by(Pledge.id.desc())
+def questions_to(donor_ids: Sequence[UUID]) -> Sequence[RunConsent]:
+    """List what waits for an answer of donors, the most urgent first: for their first page."""
+    return db.session.scalars(
+        select(RunConsent)
+        .where(RunConsent.donor_id.in_(donor_ids), RunConsent.state == ConsentState.ASKED)
+        .options(joinedload(RunConsent.run).joinedload(MatchingRun.call))
+        .order_by(RunConsent.due_on, RunConsent.id)
     ).all()
-    waiting = {row.RunConsent for row in rows if row.RunConsent is not None}
-    return (
-        list(dict.fromkeys(row.Pledge for row in rows)),
-        sorted(waiting, key=lambda one: (one.due_on, one.id)),
-    )
 
 
 def _own(actor: Actor) -> Select[RunConsent]:

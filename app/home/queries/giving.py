@@ -1,20 +1,32 @@
-"""What became of a donor's money: from the pledge to the projects, and where these are."""
+"""What became of a donor's money: from the pledge to the projects, and where these are.
+
+A donor may have thousands of pledges, so whatever is summed up is summed up by the database.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Numeric,
+    Select,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from app.core.db import db
-from app.ledger.queries import paid_to, years_of_funds
-from app.ledger.rules import YearFigures
+from app.ledger.models import FundYear
+from app.ledger.queries import paid_to
 from donors.pledges.models import Pledge, PledgeYear, Tranche
-from donors.pledges.queries.parts import is_open
 from donors.pledges.states import PledgeState
 from grants.applications.models import Application
 from grants.awards.models import Award, AwardShare
@@ -24,6 +36,7 @@ from grants.awards.states import AwardState
 _STANDING = (
     PledgeState.OFFERED, PledgeState.ACCEPTED, PledgeState.SIGNED, PledgeState.CLOSED,
 )  # fmt: skip
+_STEPS = ("pledged", "committed", "called", "received", "allocated", "spent")
 
 
 @dataclass(frozen=True)
@@ -48,138 +61,126 @@ class Place:
 
 
 @dataclass(frozen=True)
-class OpenPart:
-    """A payment that was asked for and has not arrived in full."""
-
-    pledge: Pledge
-    number: int
-    due_on: date
-    due_minor: int
-
-    def days_late(self, today: date) -> int:
-        """Count the days since it was due; 0 when it is not late."""
-        return max(0, (today - self.due_on).days)
-
-
-@dataclass(frozen=True)
 class Giving:
-    """What became of some pledges. `promised`: pledge → year → minor units."""
+    """What became of the pledges of donors, and where it went, by region."""
 
     money: list[Money]
     places: dict[str, Place]
-    promised: dict[UUID, dict[int, int]]
-    figures: dict[UUID, list[YearFigures]]
-    parts: list[OpenPart]
 
 
-def giving_of(pledges: Sequence[Pledge]) -> Giving:
-    """Follow what was pledged until it is spent, by currency, and where it went, by region."""
-    promised: dict[UUID, dict[int, int]] = {pledge.id: {} for pledge in pledges}
-    called: dict[UUID, int] = dict.fromkeys(promised, 0)
-    by_id, parts = {pledge.id: pledge for pledge in pledges}, []
-    for row in db.session.execute(_promises(promised)):
-        promised[row.pledge_id][row.year] = row.amount_minor
-        called[row.pledge_id] += int(row.called or 0)
-        parts += [_part(by_id[row.pledge_id], one) for one in row.open or ()]
-    figures = years_of_funds([pledge.fund_id for pledge in pledges if pledge.fund_id])
-    shares = db.session.execute(_shares(figures)).all()
-    paid = _paid(shares)
-    found: dict[str, Money] = {}
-    for pledge in sorted(pledges, key=lambda one: one.currency):
-        if pledge.state in _STANDING:
-            years = figures.get(pledge.fund_id, []) if pledge.fund_id else []
-            part, whole = paid.get(pledge.fund_id, (0, 0))
-            allocated = sum(year.reserved_minor for year in years)
-            sofar = found.get(pledge.currency, Money(pledge.currency))
-            found[pledge.currency] = Money(
-                pledge.currency,
-                sofar.pledged + sum(promised[pledge.id].values()),
-                sofar.committed + sum(year.committed_minor for year in years),
-                sofar.called + called[pledge.id],
-                sofar.received + sum(year.received_minor for year in years),
-                sofar.allocated + allocated,
-                sofar.spent + (allocated * part // whole if whole else 0),
-            )
-    return Giving(
-        list(found.values()), _places(shares), promised, figures, sorted(parts, key=_when)
+def giving_of(donor_ids: Sequence[UUID]) -> Giving:
+    """Follow what donors pledged until it is spent, by currency, and where it went, by region."""
+    mine = (
+        select(Pledge.id, Pledge.currency, Pledge.fund_id)
+        .where(Pledge.donor_id.in_(donor_ids), Pledge.state.in_(_STANDING))
+        .cte("mine")
+    )
+    shares = _shares(mine)
+    rows = db.session.execute(union_all(_money(mine, shares), _places(shares))).all()
+    money = [Money(row.key, *(int(one) for one in row[2:])) for row in rows if row.is_money]
+    places = {row.key: Place(int(row[2]), int(row[3])) for row in rows if not row.is_money}
+    return Giving(sorted(money, key=lambda one: one.currency), places)
+
+
+def _money(mine: CTE, shares: CTE) -> Select[*tuple[Any, ...]]:
+    """What became of the pledges, by currency: each step summed up apart, then set side by side."""
+    steps = union_all(
+        _step(mine, "pledged", PledgeYear.amount_minor).join(
+            PledgeYear, PledgeYear.pledge_id == mine.c.id
+        ),
+        _step(mine, "called", Tranche.amount_minor)
+        .join(Tranche, Tranche.pledge_id == mine.c.id)
+        .where(Tranche.called_at.is_not(None)),
+        _booked(mine, shares),
+    ).subquery()
+    sums = [func.sum(steps.c[name]).label(name) for name in _STEPS]
+    return select(literal(True).label("is_money"), steps.c.currency.label("key"), *sums).group_by(
+        steps.c.currency
     )
 
 
-def _part(pledge: Pledge, one: Sequence[Any]) -> OpenPart:
-    number, due_on, due_minor = one
-    return OpenPart(pledge, int(number), date.fromisoformat(due_on), int(due_minor))
+def _step(mine: CTE, name: str, amount: ColumnElement[int] | Any) -> Select[*tuple[Any, ...]]:
+    sums = [(func.sum(amount) if step == name else literal(0)).label(step) for step in _STEPS]
+    return select(mine.c.currency, *sums).select_from(mine).group_by(mine.c.currency)
 
 
-def _when(part: OpenPart) -> tuple[date, str, int]:
-    return part.due_on, part.pledge.code, part.number
-
-
-def _promises(pledge_ids: Iterable[UUID]) -> Select[*tuple[Any, ...]]:
-    """Each year of the pledges with what was called of it, and what of that is open still."""
-    due_minor = Tranche.amount_minor - Tranche.received_minor
-    still_open = func.jsonb_agg(
-        func.jsonb_build_array(Tranche.number, Tranche.due_on, due_minor)
-    ).filter(is_open())
-    called = (
+def _booked(mine: CTE, shares: CTE) -> Select[*tuple[Any, ...]]:
+    """What the books say; spent is the share of it that grantees have of their awards."""
+    funds = (
         select(
-            Tranche.pledge_id,
-            Tranche.year,
-            func.sum(Tranche.amount_minor).label("called"),
-            still_open.label("open"),
+            mine.c.currency,
+            FundYear.fund_id,
+            func.sum(FundYear.committed_minor).label("committed"),
+            func.sum(FundYear.received_minor).label("received"),
+            func.sum(FundYear.reserved_minor).label("allocated"),
         )
-        .where(Tranche.pledge_id.in_(pledge_ids), Tranche.called_at.is_not(None))
-        .group_by(Tranche.pledge_id, Tranche.year)
+        .join(mine, mine.c.fund_id == FundYear.fund_id)
+        .group_by(mine.c.currency, FundYear.fund_id)
         .subquery()
     )
-    same = and_(called.c.pledge_id == PledgeYear.pledge_id, called.c.year == PledgeYear.year)
+    given = (
+        select(
+            shares.c.fund_id,
+            func.sum(func.div(shares.c.share_minor * shares.c.paid_minor, shares.c.amount_minor)
+            ).label("part"),
+            func.sum(shares.c.share_minor).label("whole"),
+        )
+        .group_by(shares.c.fund_id)
+        .subquery()
+    )  # fmt: skip
+    spent = func.coalesce(func.div(funds.c.allocated * given.c.part, given.c.whole), 0)
     return (
         select(
-            PledgeYear.pledge_id,
-            PledgeYear.year,
-            PledgeYear.amount_minor,
-            called.c.called,
-            called.c.open,
+            funds.c.currency,
+            literal(0),
+            func.sum(funds.c.committed),
+            literal(0),
+            func.sum(funds.c.received),
+            func.sum(funds.c.allocated),
+            func.sum(spent),
         )
-        .outerjoin(called, same)
-        .where(PledgeYear.pledge_id.in_(pledge_ids))
-        .order_by(PledgeYear.year)
+        .outerjoin(given, given.c.fund_id == funds.c.fund_id)
+        .group_by(funds.c.currency)
     )
 
 
-def _shares(fund_ids: Iterable[UUID]) -> Select[*tuple[Any, ...]]:
+def _shares(mine: CTE) -> CTE:
     """What the funds give to standing awards, with the region and what grantees have of it."""
-    return (
+    sums = (
         select(
             AwardShare.fund_id,
-            Award.id.label("award_id"),
+            AwardShare.award_id,
+            func.sum(cast(AwardShare.amount_minor, Numeric)).label("share_minor"),
+        )
+        .join(mine, mine.c.fund_id == AwardShare.fund_id)
+        .group_by(AwardShare.fund_id, AwardShare.award_id)
+        .subquery()
+    )
+    # Each award is asked once what was paid to it, however many of the funds pay for it.
+    paid = (
+        select(
+            Award.id,
             Award.amount_minor,
             Application.region_code,
-            func.sum(AwardShare.amount_minor).label("share_minor"),
-            paid_to(Award.id).label("paid_minor"),
+            cast(paid_to(Award.id), Numeric).label("paid_minor"),
         )
-        .select_from(AwardShare)
-        .join(Award, Award.id == AwardShare.award_id)
         .join(Application, Application.id == Award.application_id)
-        .where(AwardShare.fund_id.in_(fund_ids), Award.state == AwardState.MADE)
-        .group_by(AwardShare.fund_id, Award.id, Application.region_code)
+        .where(Award.state == AwardState.MADE, Award.id.in_(select(sums.c.award_id)))
+        .cte("paid")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
+    return select(sums, paid).join(paid, paid.c.id == sums.c.award_id).cte("shares")
 
 
-def _paid(shares: Sequence[Any]) -> Mapping[UUID | None, tuple[int, int]]:
-    """Of what each fund gives: what grantees have, and all of it, in tenge."""
-    found: dict[UUID | None, tuple[int, int]] = {}
-    for row in shares:
-        part, whole = found.get(row.fund_id, (0, 0))
-        given = int(row.share_minor) * int(row.paid_minor) // row.amount_minor
-        found[row.fund_id] = part + given, whole + int(row.share_minor)
-    return found
-
-
-def _places(shares: Sequence[Any]) -> dict[str, Place]:
-    projects: dict[str, set[UUID]] = {}
-    totals: dict[str, int] = {}
-    for row in shares:
-        if row.region_code:
-            projects.setdefault(row.region_code, set()).add(row.award_id)
-            totals[row.region_code] = totals.get(row.region_code, 0) + int(row.share_minor)
-    return {code: Place(len(projects[code]), total) for code, total in totals.items()}
+def _places(shares: CTE) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            literal(False),
+            shares.c.region_code,
+            func.count(shares.c.award_id.distinct()),
+            func.sum(shares.c.share_minor),
+            *(cast(null(), Numeric) for _step in _STEPS[2:]),
+        )
+        .where(shares.c.region_code.is_not(None))
+        .group_by(shares.c.region_code)
+    )

@@ -12,14 +12,15 @@ from app.organisations.queries import regions
 from app.portals import donor
 from app.portals.access import anyone, current_actor
 from app.portals.charts import tiles
-from donors.consents.queries import pledges_and_questions
-from donors.pledges.states import ENDED
+from donors.consents.queries import questions_to
+from donors.pledges import queries as pledges
+from donors.pledges.queries import parts
 from donors.profiles.queries import donors_and_standings
 from reports.letters.queries import letters_of_donors
 
 bp = donor.blueprint("home", __name__, path="")
 
-PARTS = 5
+CARDS, PARTS = 10, 5
 
 
 @bp.get("/")
@@ -30,24 +31,21 @@ def index() -> ResponseReturnValue:
     standings = donors_and_standings(actor, clock.today())
     donors = list(standings)
     mine = [row.id for row in donors]
-    pledges, consents = pledges_and_questions(mine)
-    giving = queries.giving_of(pledges)
-    places = giving.places
+    giving = queries.giving_of(mine)
+    cards = pledges.first_cards(mine, limit=CARDS + 1)
     return render_template(
         "donor_home.html",
         donors=donors,
         purses=giving.money,
-        places=places,
-        placed=tiles({code[3:]: place.amount_minor for code, place in places.items()}),
-        regions=regions() if places else [],
-        # What has come to an end must not push what is alive off the page.
-        pledges=sorted(pledges, key=lambda one: one.state in ENDED)[:10],
-        parts=giving.parts[:PARTS],
+        places=giving.places,
+        placed=tiles({code[3:]: place.amount_minor for code, place in giving.places.items()}),
+        regions=regions() if giving.places else [],
+        cards=cards[:CARDS],
+        has_more=len(cards) > CARDS,
+        parts=parts.open_parts(parts.of_donors(mine), limit=PARTS),
         standings=standings,
         today=clock.today(),
-        promised=giving.promised,
-        figures=giving.figures,
-        consents=consents,
+        consents=questions_to(mine),
         gaps=queries.gaps(clock.now())[:6],
         letters=letters_of_donors(actor.organisations(OrganisationKind.DONOR), limit=5),
     )

@@ -1,5 +1,6 @@
 """Read pledges: each of its questions stands in a file of this folder."""
 
+from donors.pledges.queries.cards import PledgeCard, first_cards
 from donors.pledges.queries.commitments import (
     changes_of,
     figures_of,
@@ -31,12 +32,14 @@ from donors.pledges.queries.listing import (
 )
 
 __all__ = [
+    "PledgeCard",
     "PledgeFilters",
     "as_contract",
     "changes_of",
     "committed_for",
     "count_by_state",
     "figures_of",
+    "first_cards",
     "fund_ids_of",
     "get_change",
     "get_pledge",
