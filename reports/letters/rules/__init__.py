@@ -1,5 +1,6 @@
 """What letters say: their parts, the frozen snapshot, and how one is read back."""
 
+from reports.letters.rules.codes import typed_code
 from reports.letters.rules.parts import (
     Addressee,
     Call,
@@ -37,4 +38,5 @@ __all__ = [
     "Withdrawal",
     "Words",
     "from_canonical",
+    "typed_code",
 ]

@@ -15,7 +15,7 @@ from grants.awards.queries import awards_by_decision
 from reports.letters import queries
 from reports.letters.forms import CodeForm, FileForm
 from reports.letters.models import Letter
-from reports.letters.rules import LetterSnapshot, from_canonical
+from reports.letters.rules import LetterSnapshot, from_canonical, typed_code
 from reports.letters.services.verify import FileState, verify_file
 
 bp = public.blueprint("letters", __name__, path="verify")
@@ -25,7 +25,7 @@ bp = public.blueprint("letters", __name__, path="verify")
 @anyone
 def start() -> ResponseReturnValue:
     """Ask for a code or a file; a typed code leads to its page."""
-    typed = search_text("code", most=30).upper()
+    typed = typed_code(search_text("code", most=40))
     if typed:
         return redirect(url_for(".show", code=typed))
     return _start(FileForm())
@@ -41,7 +41,7 @@ def _start(form: FileForm, status: int = 200) -> ResponseReturnValue:
 @reads_replica
 def show(code: str) -> ResponseReturnValue:
     """Tell what the register says of a code."""
-    letter = queries.letter_by_code(code.strip().upper())
+    letter = queries.letter_by_code(typed_code(code))
     if letter is None or letter.sealed_at is None:
         return render_template("public_letters_unknown.html", code=code[:30]), 404
     return _told(letter)
