@@ -72,6 +72,7 @@ class Settings:
     seal_passphrase: str | None = field(default=None, repr=False)
     seal_pkcs11: TokenAddress | None = None
     proxies: int = 0
+    halves_above: int | None = None
     testing: bool = False
 
     @property
@@ -108,6 +109,7 @@ class Settings:
             seal_passphrase=reader.optional("SEAL_PASSPHRASE", str, None),
             seal_pkcs11=reader.optional("SEAL_PKCS11", TokenAddress.parse, None),
             proxies=reader.optional("ASAR_PROXIES", _count, 0),
+            halves_above=reader.optional("ASAR_HALVES_ABOVE", _one_or_more, None),
         )
         if settings.seal_pkcs12 and settings.seal_pkcs11:
             reader.faults.append("SEAL_PKCS11: there is one seal; set this or SEAL_PKCS12")
@@ -197,4 +199,10 @@ def _yes_no(value: str) -> bool:
 def _count(value: str) -> int:
     if not value.isdecimal():
         raise ValueError("must be a whole number, 0 or more")
+    return int(value)
+
+
+def _one_or_more(value: str) -> int:
+    if not value.isdecimal() or int(value) == 0:
+        raise ValueError("must be a whole number, 1 or more")
     return int(value)

@@ -57,7 +57,7 @@ from donors.discovery.views import staff as discovery_staff
 from donors.matching import models as matching_models
 from donors.matching.queries import source_names, use_waits
 from donors.matching.services import propose_top_up
-from donors.matching.services.ordering import DIVIDE, MERGE, SOLVE
+from donors.matching.services.ordering import DIVIDE, HALVE, MERGE, SOLVE
 from donors.matching.views import donor as matching_donor
 from donors.matching.views import staff_deciding as matching_staff
 from donors.pledges import models as pledges_models
@@ -195,6 +195,13 @@ JOBS: Sequence[Handler] = (
         SOLVE,
         "default",
         Later("donors.matching.jobs", "solve"),
+        max_attempts=5,
+        timeout_seconds=290,
+    ),
+    Handler(
+        HALVE,
+        "default",
+        Later("donors.matching.jobs", "halve"),
         max_attempts=5,
         timeout_seconds=290,
     ),

@@ -92,6 +92,8 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "uq_donors_pledge_fund_id",
             "uq_donors_pledge_import_file_id",
             "uq_mail_occasion_key",
+            "uq_donors_matching_half_asked",
+            "uq_donors_matching_half_side",
             "uq_donors_matching_part_number",
             "uq_donors_matching_work_run_id",
             "uq_donors_pledge_version_number",

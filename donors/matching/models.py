@@ -112,6 +112,8 @@ class SplitWork(Record):
 
     call_id: Mapped[UUID] = mapped_column(ForeignKey("grants_call.id"))
     ranking_id: Mapped[UUID] = mapped_column(ForeignKey("grants_ranking.id"))
+    # The approved run whose freed money is split.
+    tops_up_id: Mapped[UUID | None] = mapped_column(ForeignKey("donors_matching_run.id"))
     state: Mapped[SplitState] = mapped_column(default=SplitState.WAITING)
     strategy: Mapped[RunStrategy]
     left_out: Mapped[JsonList] = mapped_column(default=list)
@@ -126,7 +128,10 @@ class SplitWork(Record):
 
 
 class SplitPart(Record):
-    """A part of such a split, solved by any worker; what it holds goes when the split is done."""
+    """A part of such a split, solved by any worker; what it holds goes when the split is done.
+
+    `closings`: what was closed for good when it last asked for amounts.
+    """
 
     __tablename__ = "donors_matching_part"
     __table_args__ = (UniqueConstraint("work_id", "number", name="uq_donors_matching_part_number"),)
@@ -135,6 +140,41 @@ class SplitPart(Record):
     number: Mapped[int]
     given: Mapped[Json | None] = mapped_column(deferred=True)
     found: Mapped[Json | None] = mapped_column(deferred=True)
+    closings: Mapped[Json | None] = mapped_column(deferred=True)
     done_at: Mapped[datetime | None]
 
     work: Mapped[SplitWork] = relationship()
+
+
+class SplitHalf(Record):
+    """Amounts a part has asked for, or those of one side of a cut; found by any worker.
+
+    `given`: the task, `task_sha256`: its name. `cut`: how it was divided into two sides, which
+    come to be with it; None when it is served as it is.
+    """
+
+    __tablename__ = "donors_matching_half"
+    __table_args__ = (
+        CheckConstraint("(parent_id IS NULL) = (side IS NULL)", name="side_of_parent"),
+        CheckConstraint("side IN (0, 1)", name="one_of_two_sides"),
+        UniqueConstraint("parent_id", "side", name="uq_donors_matching_half_side"),
+        Index(
+            "uq_donors_matching_half_asked",
+            "part_id",
+            "task_sha256",
+            unique=True,
+            postgresql_where="parent_id IS NULL",
+        ),
+        Index("ix_donors_matching_half_part", "part_id"),
+    )
+
+    part_id: Mapped[UUID] = mapped_column(ForeignKey("donors_matching_part.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("donors_matching_half.id"))
+    side: Mapped[int | None]
+    task_sha256: Mapped[str] = mapped_column(String(64))
+    given: Mapped[Json | None] = mapped_column(deferred=True)
+    cut: Mapped[Json | None] = mapped_column(deferred=True)
+    found: Mapped[Json | None] = mapped_column(deferred=True)
+    done_at: Mapped[datetime | None]
+
+    part: Mapped[SplitPart] = relationship()

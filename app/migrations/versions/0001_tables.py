@@ -954,6 +954,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('call_id', sa.Uuid(), nullable=False),
     sa.Column('ranking_id', sa.Uuid(), nullable=False),
+    sa.Column('tops_up_id', sa.Uuid(), nullable=True),
     sa.Column('state', sa.Enum('waiting', 'solving', 'done', 'failed', 'stopped', name='splitstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('strategy', sa.Enum('rank_order', 'most_merit', 'greedy', 'pro_rata', name='runstrategy', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('left_out', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -969,6 +970,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by_id'], ['identity_user.id'], name=op.f('fk_donors_matching_work_created_by_id_identity_user')),
     sa.ForeignKeyConstraint(['ranking_id'], ['grants_ranking.id'], name=op.f('fk_donors_matching_work_ranking_id_grants_ranking')),
     sa.ForeignKeyConstraint(['run_id'], ['donors_matching_run.id'], name=op.f('fk_donors_matching_work_run_id_donors_matching_run')),
+    sa.ForeignKeyConstraint(['tops_up_id'], ['donors_matching_run.id'], name=op.f('fk_donors_matching_work_tops_up_id_donors_matching_run')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_matching_work')),
     sa.UniqueConstraint('run_id', name=op.f('uq_donors_matching_work_run_id'))
     )
@@ -1204,6 +1206,7 @@ def upgrade() -> None:
     sa.Column('number', sa.BigInteger(), nullable=False),
     sa.Column('given', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('found', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('closings', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['work_id'], ['donors_matching_work.id'], name=op.f('fk_donors_matching_part_work_id_donors_matching_work')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_matching_part')),
@@ -1243,9 +1246,32 @@ def upgrade() -> None:
     sa.UniqueConstraint('entry_id', name=op.f('uq_donors_contribution_return_entry_id'))
     )
     op.create_index('ix_donors_contribution_return_contribution', 'donors_contribution_return', ['contribution_id'], unique=False)
+    op.create_table('donors_matching_half',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('part_id', sa.Uuid(), nullable=False),
+    sa.Column('parent_id', sa.Uuid(), nullable=True),
+    sa.Column('side', sa.BigInteger(), nullable=True),
+    sa.Column('task_sha256', sa.String(length=64), nullable=False),
+    sa.Column('given', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('cut', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('found', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(parent_id IS NULL) = (side IS NULL)', name=op.f('ck_donors_matching_half_side_of_parent')),
+    sa.CheckConstraint('side IN (0, 1)', name=op.f('ck_donors_matching_half_one_of_two_sides')),
+    sa.ForeignKeyConstraint(['parent_id'], ['donors_matching_half.id'], name=op.f('fk_donors_matching_half_parent_id_donors_matching_half')),
+    sa.ForeignKeyConstraint(['part_id'], ['donors_matching_part.id'], name=op.f('fk_donors_matching_half_part_id_donors_matching_part')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_matching_half')),
+    sa.UniqueConstraint('parent_id', 'side', name='uq_donors_matching_half_side')
+    )
+    op.create_index('ix_donors_matching_half_part', 'donors_matching_half', ['part_id'], unique=False)
+    op.create_index('uq_donors_matching_half_asked', 'donors_matching_half', ['part_id', 'task_sha256'], unique=True, postgresql_where='parent_id IS NULL')
 
 
 def downgrade() -> None:
+    op.drop_index('uq_donors_matching_half_asked', table_name='donors_matching_half', postgresql_where='parent_id IS NULL')
+    op.drop_index('ix_donors_matching_half_part', table_name='donors_matching_half')
+    op.drop_table('donors_matching_half')
     op.drop_index('ix_donors_contribution_return_contribution', table_name='donors_contribution_return')
     op.drop_table('donors_contribution_return')
     op.drop_index('ix_grants_award_share_fund', table_name='grants_award_share')

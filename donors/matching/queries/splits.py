@@ -15,7 +15,7 @@ from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.jobs.models import OutboxTask
-from donors.matching.models import SplitPart, SplitWork
+from donors.matching.models import SplitHalf, SplitPart, SplitWork
 from donors.matching.states import AT_WORK, SplitState
 
 _REMEMBERED_DAYS = 7
@@ -92,7 +92,16 @@ def results_of(work: SplitWork) -> tuple[list[dict[str, Any]], list[dict[str, An
 def broken_tasks(work: SplitWork) -> Sequence[OutboxTask]:
     """List the tasks of a split that failed and are not done."""
     parts = select(cast(SplitPart.id, String)).where(SplitPart.work_id == work.id)
-    named = OutboxTask.argument.in_(parts.scalar_subquery()) | (OutboxTask.argument == str(work.id))
+    halves = (
+        select(cast(SplitHalf.id, String))
+        .join(SplitPart, SplitPart.id == SplitHalf.part_id)
+        .where(SplitPart.work_id == work.id)
+    )
+    named = or_(
+        OutboxTask.argument == str(work.id),
+        OutboxTask.argument.in_(parts.scalar_subquery()),
+        OutboxTask.argument.in_(halves.scalar_subquery()),
+    )
     return db.session.scalars(
         select(OutboxTask).where(
             named, OutboxTask.done_at.is_(None), OutboxTask.last_error.is_not(None)

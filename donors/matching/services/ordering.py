@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import null, update
+from sqlalchemy import delete, null, select, update
 
 from app.audit import services as audit
 from app.audit.moves import move
@@ -17,7 +17,7 @@ from app.jobs.services import enqueue, retry
 from donors.matching.engine import InvalidInstance
 from donors.matching.engine.parts.components import effort
 from donors.matching.engine.reading import read_instance
-from donors.matching.models import MatchingRun, SplitPart, SplitWork
+from donors.matching.models import MatchingRun, SplitHalf, SplitPart, SplitWork
 from donors.matching.permissions import can_create
 from donors.matching.queries import splits
 from donors.matching.services.solving import Prepared, frozen_terms, prepare, split_now
@@ -25,6 +25,7 @@ from donors.matching.states import UNPROVEN, RunStrategy, SplitState
 from grants.calls.models import Call
 
 DIVIDE, SOLVE, MERGE = "matching.divide", "matching.solve", "matching.merge"
+HALVE = "matching.halve"
 # A split up to here takes less than a second or two and no compiler (docs/benchmarks.md).
 AT_ONCE = 20_000
 # The choice of the solver takes so many times as long.
@@ -87,6 +88,8 @@ def begin_again(work: SplitWork, *, actor: Actor) -> None:
 
 def forget_parts(work: SplitWork) -> None:
     """Let go of what the parts hold: the run has it, or nobody will."""
+    parts = select(SplitPart.id).where(SplitPart.work_id == work.id)
+    db.session.execute(delete(SplitHalf).where(SplitHalf.part_id.in_(parts.scalar_subquery())))
     db.session.execute(
         update(SplitPart).where(SplitPart.work_id == work.id).values(given=null(), found=null())
     )

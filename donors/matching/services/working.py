@@ -18,11 +18,14 @@ from app.core.i18n import Message, Words
 from app.identity import queries as people
 from app.jobs.services import enqueue
 from donors.matching import queries
+from donors.matching.engine.parts.asking import Asked, solve_or_ask
+from donors.matching.engine.parts.components import possible_payments
 from donors.matching.engine.parts.merging import merge
 from donors.matching.engine.parts.tasks import solve_part, split
 from donors.matching.engine.reading import read_instance
 from donors.matching.models import MatchingRun, SplitPart, SplitWork
-from donors.matching.queries import splits
+from donors.matching.queries import halves, splits
+from donors.matching.services import halving
 from donors.matching.services.checks import check_undecided
 from donors.matching.services.ordering import MERGE, SOLVE, forget_parts
 from donors.matching.services.solving import keep_result
@@ -32,12 +35,15 @@ from donors.matching.states import RunStrategy, SplitState
 MOST_PARTS = 16
 
 
-def divide_work(work_id: UUID) -> None:
-    """Cut a split into parts that any worker may solve; nothing when that is done already."""
+def divide_work(work_id: UUID, most: int | None = None) -> None:
+    """Cut a split into parts that any worker may solve; nothing when that is done already.
+
+    `most`: how many payments one machine should hold, as far as components allow.
+    """
     work = splits.held_work(work_id)
     if work.state != SplitState.WAITING:
         return
-    for number, given in enumerate(_parts(work)):
+    for number, given in enumerate(_parts(work, most)):
         part = SplitPart(work_id=work.id, number=number, given=given)
         db.session.add(part)
         db.session.flush()
@@ -45,47 +51,64 @@ def divide_work(work_id: UUID) -> None:
     move(work, to=SplitState.SOLVING, actor=SYSTEM, action="split.divided")
 
 
-def _parts(work: SplitWork) -> list[dict[str, Any]]:
+def _parts(work: SplitWork, most: int | None) -> list[dict[str, Any]]:
     """What each part is given; a rule that needs the whole stays in one piece, given as it is."""
     if work.strategy != RunStrategy.RANK_ORDER:
         return [{}]
-    return split(work.instance, read_instance(work.instance), MOST_PARTS)
+    read = read_instance(work.instance)
+    wanted = 0 if most is None else -(-possible_payments(read) // most)
+    return split(work.instance, read, max(MOST_PARTS, wanted))
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a worker solves for itself, without the database: a part, or the whole by its rule."""
+    """What a worker solves for itself, without the database: a part, or the whole by its rule.
+
+    `answers`: amounts the part has asked for before, and the `closings` at its last question.
+    """
 
     given: dict[str, Any]
     instance: dict[str, Any]
     strategy: RunStrategy
+    answers: dict[str, dict[str, Any]]
+    closings: dict[str, Any] | None
 
 
 def question_of(part_id: UUID) -> Question | None:
-    """What is asked of a part; None when nobody waits for it any more."""
+    """What is asked of a part; None when nobody waits for it any more, or it waits itself."""
     part = splits.get_part(part_id)
     if part.done_at is not None or part.work.state != SplitState.SOLVING:
         return None
+    if halves.is_waiting(part):
+        return None
     given = part.given or {}
-    return Question(given, {} if given else part.work.instance, part.work.strategy)
+    instance = {} if given else part.work.instance
+    answers = halves.answers_to(part)
+    return Question(given, instance, part.work.strategy, answers, part.closings)
 
 
-def answer_to(question: Question) -> dict[str, Any]:
-    """Solve; this may take minutes."""
-    if question.given:
+def answer_to(question: Question, most: int | None = None) -> dict[str, Any] | Asked:
+    """Solve; this may take minutes. Beyond so many payments ask for the amounts first."""
+    if not question.given:
+        return solved(question.instance, question.strategy)
+    if most is None:
         return solve_part(question.given)
-    return solved(question.instance, question.strategy)
+    return solve_or_ask(question.given, most, question.answers, question.closings)
 
 
-def keep_answer(part_id: UUID, found: dict[str, Any]) -> None:
-    """Note what was found in a part; the last one asks for the merger."""
+def keep_answer(part_id: UUID, found: dict[str, Any] | Asked) -> None:
+    """Note what was found in a part; the last one asks for the merger. Or pass its question on."""
     part = splits.get_part(part_id)
     # Others finish meanwhile: whoever holds the split last sees all the others' parts.
     work = splits.held_work(part.work_id)
     db.session.refresh(part)
     if part.done_at is not None or work.state != SplitState.SOLVING:
         return
+    if isinstance(found, Asked):
+        halving.ask(part, found)
+        return
     part.found, part.done_at = found, clock.now()
+    halving.forget_answers(part)
     db.session.flush()
     if not splits.parts_left(work):
         enqueue(MERGE, work.id)

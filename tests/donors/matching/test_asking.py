@@ -6,9 +6,9 @@ import pytest
 
 from donors.matching.engine import solve
 from donors.matching.engine.canonical import canonical_json, sha256
-from donors.matching.engine.parts.asking import Asked, solve_or_ask, step
+from donors.matching.engine.parts.asking import Asked, join, solve_or_ask, step
 from donors.matching.engine.parts.components import payments_by
-from donors.matching.engine.parts.halving import in_turn, join, payments_of
+from donors.matching.engine.parts.halving import in_turn, payments_of
 from donors.matching.engine.parts.merging import merge
 from donors.matching.engine.parts.tasks import solve_part, split
 from donors.matching.engine.reading import read_instance

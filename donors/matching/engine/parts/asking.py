@@ -4,6 +4,7 @@ Everything between two questions is found anew each time, from the same inputs; 
 broken off asks the same again, and whoever kept the answers has them.
 """
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,15 +16,6 @@ from donors.matching.engine.instance import Instance, Pledge
 from donors.matching.engine.network import Limits
 from donors.matching.engine.numbering import Numbering
 from donors.matching.engine.parts.components import payments_by
-from donors.matching.engine.parts.halves import Found, Task
-from donors.matching.engine.parts.halving import (
-    HalvedFlow,
-    do_job,
-    found_of,
-    in_turn,
-    payments_of,
-    written,
-)
 from donors.matching.engine.parts.tasks import solve_part
 from donors.matching.engine.routing import MakeRouting, Routing, route
 
@@ -63,10 +55,21 @@ def solve_or_ask(
         return stopped.asked
 
 
-def step(task: Json, most: int) -> Json:
+def step(task: Json, most: int | None) -> Json:
     """What is found in a task; of one with more payments its two sides, which anyone may do."""
-    divide = payments_of(task) > most and in_turn(task) > 1
-    return do_job({"do": "divide" if divide else "serve", "task": task})
+    found: Json = _halving().step(task, most)
+    return found
+
+
+def join(task: Json, cut: Json, inner: Json, outer: Json) -> Json:
+    """What is found in a task that was divided, from what was found in its sides."""
+    found: Json = _halving().join(task, cut, inner, outer)
+    return found
+
+
+def _halving() -> Any:
+    """Loaded on demand: the compiler takes memory."""
+    return importlib.import_module("donors.matching.engine.parts.halving")
 
 
 def asking(most: int, answers: Mapping[str, Json]) -> MakeRouting:
@@ -80,20 +83,19 @@ def asking(most: int, answers: Mapping[str, Json]) -> MakeRouting:
     ) -> Routing:
         if payments_by(instance, pledges) <= most:
             return route(instance, pledges, limits, numbering)
-        flow = HalvedFlow(instance, pledges, limits, numbering)
-        flow.serve = _answered(answers, limits)
-        return flow
+        answered = _answered(answers, limits)
+        routing: Routing = _halving().HalvedFlow(instance, pledges, limits, numbering, answered)
+        return routing
 
     return make
 
 
-def _answered(answers: Mapping[str, Json], limits: Limits) -> Callable[[Task], Found]:
-    def serve(task: Task) -> Found:
-        question = written(task)
-        answer = answers.get(sha256(question))
+def _answered(answers: Mapping[str, Json], limits: Limits) -> Callable[[Json], Json]:
+    def serve(task: Json) -> Json:
+        answer = answers.get(sha256(task))
         if answer is None:
-            raise _Unanswered(Asked(question, _closings(limits)))
-        return found_of(answer)
+            raise _Unanswered(Asked(task, _closings(limits)))
+        return answer
 
     return serve
 

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,13 +36,19 @@ def do_job(job: Json) -> Json:
     if job["do"] == "serve":
         return _written(serve(task))
     halves = divide(task)
-    sides = [written(side) for side in halves.sides]
+    sides = [_written_task(side) for side in halves.sides]
     return {"needs": _packed(halves.needs), "cells": _packed(halves.cells), "sides": sides}
+
+
+def step(task: Json, most: int | None) -> Json:
+    """What is found in a task; of one with more payments its two `sides`, and the cut."""
+    divided = most is not None and payments_of(task) > most and in_turn(task) > 1
+    return do_job({"do": "divide" if divided else "serve", "task": task})
 
 
 def serve_by_halves(task: Task, leaves: int, run: RunJobs) -> Found:
     """The same money as `serve`, from so many tasks that do not touch."""
-    return found_of(_by_halves([written(task)], leaves, run)[0])
+    return _from_json(_by_halves([_written_task(task)], leaves, run)[0])
 
 
 def _by_halves(tasks: Sequence[Json], leaves: int, run: RunJobs) -> list[Json]:
@@ -76,13 +81,22 @@ def join(task: Json, half: Json, inner: Json, outer: Json) -> Json:
     cells = _unpacked(half["cells"], len(whole.arrays.money))
     sides = whole, whole
     halves = Halves(needs, cells, sides)
-    return _written(joined(whole, halves, found_of(inner), found_of(outer)))
+    return _written(joined(whole, halves, _from_json(inner), _from_json(outer)))
 
 
 class HalvedFlow(CompiledFlow):
     """The money of some pledges; see `routing.Routing`. `serve` finds it somewhere else."""
 
-    serve: Callable[[Task], Found]
+    def __init__(
+        self,
+        instance: Instance,
+        pledges: Sequence[Pledge],
+        limits: Limits,
+        numbering: Numbering | None,
+        serve: Callable[[Json], Json],
+    ) -> None:
+        super().__init__(instance, pledges, limits, numbering)
+        self.serve = serve
 
     def top_up(self, needs: Sequence[Need], wanted: Mapping[NeedKey, int]) -> None:
         minimum = self._received()
@@ -90,7 +104,7 @@ class HalvedFlow(CompiledFlow):
         turn = np.array([self.places[need.key] for need in needs], np.int64)
         requested[turn] = [wanted[need.key] for need in needs]
         arrays = replace(self.arrays, requested=requested, minimum=minimum)
-        self.flow = filled(self.arrays, self.serve(Task(arrays, turn)))
+        self.flow = filled(self.arrays, _from_json(self.serve(_written_task(Task(arrays, turn)))))
 
 
 def halved(leaves: int, run: RunJobs) -> MakeRouting:
@@ -99,15 +113,16 @@ def halved(leaves: int, run: RunJobs) -> MakeRouting:
     Who is accepted is asked one after another all the same: a refusal depends on all before it.
     """
 
+    def serve(task: Json) -> Json:
+        return _by_halves([task], leaves, run)[0]
+
     def make(
         instance: Instance,
         pledges: Sequence[Pledge],
         limits: Limits,
         numbering: Numbering | None = None,
     ) -> HalvedFlow:
-        flow = HalvedFlow(instance, pledges, limits, numbering)
-        flow.serve = partial(serve_by_halves, leaves=leaves, run=run)
-        return flow
+        return HalvedFlow(instance, pledges, limits, numbering, serve)
 
     return make
 
@@ -122,8 +137,7 @@ def payments_of(task: Json) -> int:
     return len(_numbers(task["arrays"]["cell"], np.int32))
 
 
-def written(task: Task) -> Json:
-    """A task as JSON."""
+def _written_task(task: Task) -> Json:
     columns = {one.name: _text(getattr(task.arrays, one.name)) for one in fields(Arrays)}
     return {"arrays": columns, "turn": _text(task.turn)}
 
@@ -140,8 +154,7 @@ def _written(found: Found) -> Json:
     return {one.name: _text(getattr(found, one.name)) for one in fields(Found)}
 
 
-def found_of(answer: Json) -> Found:
-    """The money that a job answered with."""
+def _from_json(answer: Json) -> Found:
     return Found(**{name: _numbers(text, np.int64) for name, text in answer.items()})
 
 
