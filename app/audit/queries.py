@@ -29,6 +29,23 @@ def history(object_type: str, object_id: UUID | str, *, limit: int = 100) -> Seq
     return found.all()
 
 
+def has_done(
+    action: str, object_type: str, object_id: UUID | str, *, actor_id: UUID | None
+) -> bool:
+    """Tell whether a person has done something to a thing."""
+    found = db.session.scalar(
+        select(Event.seq)
+        .where(
+            Event.object_type == object_type,
+            Event.object_id == str(object_id),
+            Event.action == action,
+            Event.actor_id == actor_id,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def all_rows() -> Iterator[dict[str, Any]]:
     """Stream the whole chain in order, as JSON values."""
     stream = db.session.execute(

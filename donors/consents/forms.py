@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
-from app.portals.chosen import Choice
+from app.portals.chosen import Choice, Tick
 from app.portals.dated import LocalDate
 from app.portals.fields import CleanText
 from app.portals.forms import BaseForm
-from donors.consents.rules import LETTER_LENGTH, REASON_LENGTH
+from donors.consents.rules import LETTER_LENGTH, REASON_LENGTH, UNDERTAKING
 
 
 class ObjectForm(BaseForm):
@@ -20,6 +20,12 @@ class ObjectForm(BaseForm):
         multiline=True,
         hint=lazy_gettext("Say which of your terms is not kept. The operator reads it."),
     )
+
+
+class UndertakingForm(BaseForm):
+    """The promise before titles that are not public are shown."""
+
+    promised = Tick(lazy_gettext(UNDERTAKING.text))
 
 
 class ExtendForm(BaseForm):

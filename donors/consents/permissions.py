@@ -18,6 +18,13 @@ def can_answer(actor: Actor, consent: RunConsent) -> Verdict:
     return first_refusal(signs, _not_the_proposer(actor, consent))
 
 
+def can_open(actor: Actor, consent: RunConsent) -> Verdict:
+    """People of the donor see what its money would pay for, each under a promise of its own."""
+    if actor.membership_in(consent.donor.organisation_id):
+        return ALLOWED
+    return refused(Message("Only people of the donor may see this."))
+
+
 def can_enter_letter(actor: Actor, consent: RunConsent) -> Verdict:
     """An officer enters what a donor has answered on paper, but not about his own proposal."""
     if not actor.has(Role.OFFICER, Role.APPROVER):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
+from app.audit import queries as audit
 from app.core import clock
 from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
@@ -25,6 +26,9 @@ from donors.profiles import queries as profiles
 from donors.profiles.models import Donor
 from grants.applications.models import Application
 from grants.programmes.queries import setting
+
+# The row of the audit journal that says who has seen the titles, and since when.
+OPENED = "consent.opened"
 
 _WHOLE = (
     joinedload(RunConsent.run).joinedload(MatchingRun.call),
@@ -133,6 +137,16 @@ def own_consent(consent_id: UUID, *, actor: Actor) -> RunConsent:
     if found is None:
         raise NotFound
     return found
+
+
+def may_read_projects(consent: RunConsent, *, actor: Actor) -> bool:
+    """Tell whether somebody may see the projects of a question by their titles.
+
+    Once the run is approved they are public; until then whoever has promised confidentiality may.
+    """
+    return consent.run.state == RunState.APPROVED or audit.has_done(
+        OPENED, RunConsent.__tablename__, consent.id, actor_id=actor.user_id
+    )
 
 
 def own_consents(actor: Actor, *, limit: int = 100) -> Sequence[RunConsent]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from app.core.i18n import Message
 from donors.matching.rules.apart import plain_kind
 
 SETTING = "consent_working_days"
@@ -19,6 +20,11 @@ REASON_LENGTH = 2000
 LETTER_LENGTH = 120
 _REMINDED_BEFORE = 3
 _SATURDAY = 5
+# What a person promises before it reads titles that are not public yet.
+UNDERTAKING = Message(
+    "Until the call is decided I tell nobody outside my organisation which projects are named here,"
+    " and do not speak about it with their applicants."
+)
 
 
 def due_day(asked_on: date, working_days: int) -> date:

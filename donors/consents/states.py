@@ -36,6 +36,7 @@ CONSENT_MACHINE: Machine[ConsentState] = Machine(
 # What happened to a question, as its history tells it.
 ACTION_LABELS: Mapping[str, Message] = {
     "consent.asked": Message("Consent asked for"),
+    "consent.opened": Message("Promised confidentiality and saw the projects"),
     "consent.agreed": Message("The donor has agreed"),
     "consent.objected": Message("The donor has objected"),
     "consent.void": Message("The run was taken back: no longer asked"),

@@ -8,7 +8,8 @@ from itertools import count
 from typing import Any
 
 from app.core.actor import Actor, MemberRole, Role
-from donors.consents import queries
+from app.core.db import db
+from donors.consents import queries, services
 from donors.consents.models import RunConsent
 from donors.matching.models import MatchingRun
 from donors.pledges.models import Pledge
@@ -63,3 +64,11 @@ def make_asked(
     other = make_pledge(donor=make_donor(), years=REST, needs_consent=other_asks, **only)
     ranked = make_ranked_call(ENTRIES, [pledge, other], code=code)
     return Asked(ranked, make_run(ranked), pledge, other, signatory)
+
+
+def make_read(**wishes: Any) -> Asked:
+    """The same, and the signatory has promised confidentiality and seen the projects."""
+    asked = make_asked(**wishes)
+    services.open_projects(asked.consent, actor=asked.signatory)
+    db.session.commit()
+    return asked

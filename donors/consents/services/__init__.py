@@ -2,6 +2,7 @@
 
 from donors.consents.services.answering import answer_consent
 from donors.consents.services.asking import ask_donors, void_questions, void_questions_of_call
+from donors.consents.services.opening import open_projects
 from donors.consents.services.telling import OVERDUE, REMIND, remind_when_due, tell_overdue
 from donors.consents.services.tending import (
     check_asked,
@@ -17,6 +18,7 @@ __all__ = [
     "ask_donors",
     "check_asked",
     "extend_consent",
+    "open_projects",
     "remind_donor",
     "remind_when_due",
     "split_without",

@@ -7,13 +7,13 @@ from dataclasses import replace
 from app.audit.moves import move
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import IllegalMove, Invalid
+from app.core.errors import Invalid
 from app.core.i18n import Message
-from app.identity import queries as people
 from donors.consents import queries
 from donors.consents.models import RunConsent
 from donors.consents.permissions import can_answer, can_enter_letter
 from donors.consents.services.telling import tell_answer
+from donors.consents.services.tending import check_asked
 from donors.consents.states import ConsentState
 from donors.matching import queries as runs
 from donors.matching import services as matching
@@ -38,8 +38,7 @@ def answer_consent(
     # An approval and an answer at once: both hold the run first.
     runs.lock_run(consent.run)
     queries.lock_consent(consent)
-    if consent.state != ConsentState.ASKED:
-        raise IllegalMove(_answered(consent))
+    check_asked(consent)
     to = ConsentState.AGREED if agrees else ConsentState.OBJECTED
     _keep(consent, to, reason.strip(), (letter or "").strip(), actor)
     if not agrees:
@@ -69,15 +68,4 @@ def _return_run(consent: RunConsent, actor: Actor) -> None:
         reason=f"{' / '.join(names)} ({consent.donor.code}): {consent.reason}",
         # The right to return follows from the right to object.
         actor=replace(actor, is_system=True),
-    )
-
-
-def _answered(consent: RunConsent) -> Message:
-    if consent.state == ConsentState.VOID:
-        return Message("The run was taken back meanwhile: your answer is no longer needed.")
-    who = people.get_user(consent.answered_by_id).name if consent.answered_by_id else "Asar"
-    return Message(
-        "This has been answered already: “%(answer)s” (%(who)s). The first answer counts.",
-        answer=consent.MACHINE.labels[consent.state],
-        who=who,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.audit import services as audit
 from app.core import clock
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Actor
 from app.core.i18n import Message, Words, words_of
 from app.core.money import Amount
 from app.core.site import address
@@ -52,17 +52,29 @@ def _still_meant(argument: str) -> RunConsent | None:
 def remind_when_due(argument: str) -> None:
     """Remind the donor a few days before its answer is due."""
     consent = _still_meant(argument)
-    if consent is None or consent.reminded_on == clock.today():
-        return
-    consent.reminded_on = clock.today()
-    audit.record("consent.reminded", consent, actor=SYSTEM)
+    if consent is not None:
+        remind_once(consent, actor=SYSTEM)
+
+
+def remind_once(consent: RunConsent, *, actor: Actor) -> bool:
+    """Remind a donor once a day; False when a person or the plan has done so already.
+
+    The day is claimed by a unique row in the transaction of the letters: whoever comes at the same
+    moment waits for it, so that two never write.
+    """
+    today = clock.today()
+    if not mail.first_time(f"consent:{consent.id}:reminded:{today.isoformat()}"):
+        return False
+    consent.reminded_on = today
+    audit.record("consent.reminded", consent, actor=actor)
     tell_reminder(consent)
+    return True
 
 
 def tell_overdue(argument: str) -> None:
     """Tell the officer that a donor has kept silent."""
     consent = _still_meant(argument)
-    if consent is None:
+    if consent is None or not mail.first_time(f"consent:{argument}:overdue"):
         return
     audit.record("consent.overdue", consent, actor=SYSTEM)
     subject = Message(

@@ -9,11 +9,12 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import IllegalMove, Invalid, check_version
 from app.core.i18n import Message
+from app.identity import queries as people
 from donors.consents import queries
 from donors.consents.models import RunConsent
 from donors.consents.permissions import can_tend
 from donors.consents.rules import LONGEST_DAYS
-from donors.consents.services.telling import tell_extended, tell_reminder, tell_when_days_come
+from donors.consents.services.telling import remind_once, tell_extended, tell_when_days_come
 from donors.consents.states import ConsentState
 from donors.matching import queries as runs
 from donors.matching import services as matching
@@ -24,11 +25,8 @@ def remind_donor(consent: RunConsent, *, actor: Actor) -> None:
     """Write to a donor again; once a day at most."""
     can_tend(actor).enforce()
     _hold_open(consent)
-    if consent.reminded_on == clock.today():
+    if not remind_once(consent, actor=actor):
         raise Invalid({"consent": Message("This donor has been reminded today already.")})
-    consent.reminded_on = clock.today()
-    audit.record("consent.reminded", consent, actor=actor)
-    tell_reminder(consent)
 
 
 def extend_consent(
@@ -59,9 +57,21 @@ def _hold_open(consent: RunConsent) -> None:
 
 
 def check_asked(consent: RunConsent) -> None:
-    """Refuse what only an open question allows."""
-    if consent.state != ConsentState.ASKED:
-        raise IllegalMove(Message("This question is no longer open."))
+    """Refuse what only an open question allows, saying what became of it."""
+    if consent.state == ConsentState.ASKED:
+        return
+    if consent.state == ConsentState.VOID:
+        raise IllegalMove(
+            Message("The run was taken back meanwhile: no answer is needed any more.")
+        )
+    who = people.get_user(consent.answered_by_id).name if consent.answered_by_id else "Asar"
+    raise IllegalMove(
+        Message(
+            "This has been answered already: “%(answer)s” (%(who)s). The first answer counts.",
+            answer=consent.MACHINE.labels[consent.state],
+            who=who,
+        )
+    )
 
 
 def split_without(run: MatchingRun, *, actor: Actor) -> MatchingRun | SplitWork:

@@ -15,7 +15,7 @@ from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.transactions import commits
 from donors.consents import queries, services
-from donors.consents.forms import ObjectForm
+from donors.consents.forms import ObjectForm, UndertakingForm
 from donors.consents.models import RunConsent
 from donors.consents.permissions import can_answer
 from donors.consents.states import ConsentState
@@ -40,7 +40,19 @@ def index() -> ResponseReturnValue:
 @anyone
 def show(consent_id: UUID) -> ResponseReturnValue:
     """What my money would pay for, and the question."""
-    return _page(_own(consent_id), ObjectForm(formdata=None))
+    return _page(_own(consent_id))
+
+
+@bp.post("/<uuid:consent_id>/projects")
+@anyone
+@commits
+def open_projects(consent_id: UUID) -> ResponseReturnValue:
+    """Promise confidentiality, and see the projects by their titles."""
+    consent, form = _own(consent_id), UndertakingForm()
+    if not form.validate():
+        return _page(consent, promise=form), 422
+    services.open_projects(consent, actor=current_actor())
+    return redirect(url_for(".show", consent_id=consent_id))
 
 
 def _own(consent_id: UUID) -> RunConsent:
@@ -53,14 +65,30 @@ def _to_answer(consent_id: UUID) -> RunConsent:
     return consent
 
 
-def _page(consent: RunConsent, form: ObjectForm, refusal: str = "") -> str:
+def _may_read(consent: RunConsent) -> bool:
+    return queries.may_read_projects(consent, actor=current_actor())
+
+
+def _unread(consent: RunConsent) -> ResponseReturnValue:
+    """Nobody agrees or objects to what it has not seen."""
+    return _page(consent, refusal=_("First see which projects your money would pay for.")), 422
+
+
+def _page(
+    consent: RunConsent,
+    form: ObjectForm | None = None,
+    refusal: str = "",
+    promise: UndertakingForm | None = None,
+) -> str:
     return render_template(
         "donor_consents_show.html",
         consent=consent,
         run=consent.run,
         part=OwnPart(consent),
         left_reason=left_reason,
-        form=form,
+        may_read=_may_read(consent),
+        promise=promise or UndertakingForm(formdata=None),
+        form=form or ObjectForm(formdata=None),
         action=BaseForm(formdata=None),
         refusal=refusal,
         is_open=consent.state == ConsentState.ASKED,
@@ -77,13 +105,14 @@ def _page(consent: RunConsent, form: ObjectForm, refusal: str = "") -> str:
 def agree(consent_id: UUID) -> ResponseReturnValue:
     """Agree to what my money would pay for."""
     consent, form = _to_answer(consent_id), BaseForm()
+    if not _may_read(consent):
+        return _unread(consent)
     if not form.validate():
-        refusal = _("Open the page again and repeat the change.")
-        return _page(consent, ObjectForm(formdata=None), refusal), 422
+        return _page(consent, refusal=_("Open the page again and repeat the change.")), 422
     try:
         services.answer_consent(consent, agrees=True, actor=current_actor())
     except IllegalMove as refused:
-        return _page(consent, ObjectForm(formdata=None), say(refused.message)), refused.status
+        return _page(consent, refusal=say(refused.message)), refused.status
     flash(_("You have agreed. The operator is told."), "success")
     return redirect(url_for(".show", consent_id=consent_id))
 
@@ -94,6 +123,8 @@ def agree(consent_id: UUID) -> ResponseReturnValue:
 def refuse(consent_id: UUID) -> ResponseReturnValue:
     """Object, saying why; the run goes back to the operator."""
     consent, form = _to_answer(consent_id), ObjectForm()
+    if not _may_read(consent):
+        return _unread(consent)
     if not form.validate():
         return _page(consent, form), 422
     try:

@@ -15,7 +15,7 @@ from donors.consents import queries, services
 from donors.consents.states import ConsentState
 from donors.matching.states import RunState
 from tests.factories.donors import make_donor, member_of, signed_in
-from tests.factories.donors_consents import make_asked
+from tests.factories.donors_consents import make_asked, make_read
 from tests.factories.donors_matching import person
 
 HTML = {"Accept": "text/html"}
@@ -35,7 +35,7 @@ def typed(day):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_donor_sees_its_own_part_and_nothing_of_others(app, client, language):
-    asked = make_asked()
+    asked = make_read()
     own = f"/fund/consents/{asked.consent.id}?lang={language}"
     paid = {
         line["application"]
@@ -72,7 +72,10 @@ def test_page_says_that_it_is_no_vote_and_silence_no_consent(app, client):
 def test_viewer_reads_and_is_told_who_answers(app, client):
     asked = make_asked()
 
-    with signed_in(app, member_of(asked.pledge.donor, MemberRole.VIEWER)):
+    viewer = member_of(asked.pledge.donor, MemberRole.VIEWER)
+    services.open_projects(asked.consent, actor=viewer)
+
+    with signed_in(app, viewer):
         page = text_of(client.get(f"/fund/consents/{asked.consent.id}?lang=en"))
         answers = [
             client.post(f"/fund/consents/{asked.consent.id}/{deed}?lang=en", headers=HTML)
@@ -104,7 +107,7 @@ def test_foreign_question_is_not_found(app, client, who):
 
 
 def test_agreeing_by_twenty_clicks_is_one_answer(app, client):
-    asked = make_asked()
+    asked = make_read()
     own = f"/fund/consents/{asked.consent.id}"
 
     with signed_in(app, asked.signatory):
@@ -118,7 +121,7 @@ def test_agreeing_by_twenty_clicks_is_one_answer(app, client):
 
 
 def test_second_tab_is_told_what_was_answered(app, client):
-    asked = make_asked()
+    asked = make_read()
     own = f"/fund/consents/{asked.consent.id}"
 
     with signed_in(app, asked.signatory):
@@ -134,7 +137,7 @@ def test_second_tab_is_told_what_was_answered(app, client):
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 2001, "a\u202eb"])
 def test_objection_keeps_what_was_typed_when_it_is_refused(app, client, reason):
-    asked = make_asked()
+    asked = make_read()
 
     with signed_in(app, asked.signatory):
         answer = client.post(
@@ -148,7 +151,7 @@ def test_objection_keeps_what_was_typed_when_it_is_refused(app, client, reason):
 
 
 def test_objection_is_read_by_officers_on_the_run(app, client):
-    asked = make_asked()
+    asked = make_read()
     with signed_in(app, asked.signatory):
         client.post(
             f"/fund/consents/{asked.consent.id}/object?lang=en", data={"reason": "Өңір басқа"}

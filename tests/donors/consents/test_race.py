@@ -9,11 +9,12 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
+from app.audit.models import Event
 from app.core.actor import MemberRole
 from app.core.db import db
 from app.core.errors import DomainError
 from app.mail.models import MailMessage
-from donors.consents import queries, services
+from donors.consents import jobs, queries, services
 from donors.consents.states import ConsentState
 from donors.matching import queries as runs
 from donors.matching import services as matching
@@ -70,6 +71,44 @@ def test_two_members_answer_at_once(committed: Flask) -> None:
             (ConsentState.OBJECTED, RunState.RETURNED),
         }
         assert db.session.query(MailMessage).filter_by(kind="consent_answered").count() == 1
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("kind", ["reminder", "overdue"])
+def test_two_schedulers_write_once(committed: Flask, kind: str) -> None:
+    with committed.app_context():
+        consent = make_asked().consent
+        argument = f"{consent.id}:{consent.due_on.isoformat()}"
+        db.session.commit()
+
+    def write() -> None:
+        {"reminder": jobs.remind, "overdue": jobs.tell_overdue}[kind](argument)
+
+    told = _at_once(committed, [write] * 4)
+
+    with committed.app_context():
+        action = {"reminder": "consent.reminded", "overdue": "consent.overdue"}[kind]
+        assert told == ["done"] * 4
+        assert db.session.query(MailMessage).filter_by(kind=f"consent_{kind}").count() == 1
+        assert db.session.query(Event).filter_by(action=action).count() == 1
+
+
+@pytest.mark.committed
+def test_an_officer_and_the_plan_remind_at_once(committed: Flask) -> None:
+    with committed.app_context():
+        asked = make_asked()
+        consent_id, officer = asked.consent.id, asked.officer
+        argument = f"{consent_id}:{asked.consent.due_on.isoformat()}"
+        db.session.commit()
+
+    def by_hand() -> None:
+        services.remind_donor(queries.get_consent(consent_id, actor=officer), actor=officer)
+
+    told = _at_once(committed, [by_hand, lambda: jobs.remind(argument)])
+
+    with committed.app_context():
+        assert told in (["done", "done"], ["Invalid", "done"])
+        assert db.session.query(MailMessage).filter_by(kind="consent_reminder").count() == 1
 
 
 @pytest.mark.committed

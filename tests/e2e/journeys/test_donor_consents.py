@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.installation import Installation
 from tests.e2e.people import SignIns
-from tests.e2e.steps.window import fill, follow, heading, press, said
+from tests.e2e.steps.window import fill, follow, heading, press, said, tick
 
 PLEDGE = "DEMO-KOKTAS-3"
 REASON = "DEMO: Шарттағы өңір сақталмаған"
@@ -33,6 +33,9 @@ def _open_newest_question(page: Page) -> None:
     with page.expect_navigation():
         tasks.last.click()
     assert heading(page) == "Do you agree to what your money would pay for?"
+    expect(page.get_by_role("button", name="Agree")).to_have_count(0)
+    tick(page, "promised", "y")
+    press(page, "Show the projects")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])
