@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, null, update
+from sqlalchemy import delete, func, null, update
 
 from app.core import clock
 from app.core.db import db
@@ -28,7 +28,8 @@ def ask(part: SplitPart, asked: Asked) -> None:
         if part.closings and _turns(part.closings) > _turns(asked.closings):
             # Asked by a worker that was given up long ago.
             return
-        forget_answers(part)
+        # The turns before are never gone through again.
+        db.session.execute(delete(SplitHalf).where(SplitHalf.part_id == part.id))
         part.closings = asked.closings
     name = sha256(asked.task)
     if not halves.is_asked(part, name):
@@ -51,9 +52,14 @@ def _add(
     enqueue(HALVE, half.id)
 
 
-def forget_answers(part: SplitPart) -> None:
-    """Let go of the amounts of a part: it goes on without them."""
-    db.session.execute(delete(SplitHalf).where(SplitHalf.part_id == part.id))
+def close_answers(part: SplitPart) -> None:
+    """A part is solved: nothing it has asked for is needed, or looked for, any longer."""
+    done_at = func.coalesce(SplitHalf.done_at, clock.now())
+    db.session.execute(
+        update(SplitHalf)
+        .where(SplitHalf.part_id == part.id)
+        .values(given=null(), cut=null(), found=null(), done_at=done_at)
+    )
 
 
 @dataclass(frozen=True)

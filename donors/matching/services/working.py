@@ -108,7 +108,7 @@ def keep_answer(part_id: UUID, found: dict[str, Any] | Asked) -> None:
         halving.ask(part, found)
         return
     part.found, part.done_at = found, clock.now()
-    halving.forget_answers(part)
+    halving.close_answers(part)
     db.session.flush()
     if not splits.parts_left(work):
         enqueue(MERGE, work.id)

@@ -16,7 +16,7 @@ from app.portals.transactions import commits
 from donors.matching import services
 from donors.matching.models import SplitWork
 from donors.matching.permissions import can_create
-from donors.matching.queries import splits
+from donors.matching.queries import halves, splits
 from donors.matching.states import AT_WORK, SPLIT_MACHINE, STRATEGY_LABELS, SplitState
 from donors.matching.views.staff import WORK_COLOURS
 from donors.matching.views.staff_following import bp
@@ -51,9 +51,11 @@ def work(work_id: UUID) -> ResponseReturnValue:
 
 
 def _progress(found: SplitWork) -> dict[str, object]:
-    """What is counted: the parts, and the merger and check as one more step."""
+    """What is counted: the parts with their halves, and the merger and check as one more step."""
     done, parts = splits.progress_of(found)
-    return {"work": found, "done": done, "steps": parts + 1 if parts else 0}
+    done_halves, all_halves = halves.progress_of(found)
+    steps = parts + all_halves + 1 if parts else 0
+    return {"work": found, "done": done + done_halves, "steps": steps}
 
 
 def _failure(found: SplitWork) -> Message | None:
