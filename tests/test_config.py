@@ -62,3 +62,12 @@ def test_there_is_one_seal(tmp_path):
 )
 def test_an_address_that_leads_nowhere_is_named(name, address, told):
     assert faults_of(**{name: address}) == [f"{name}: {told}"]
+
+
+def test_the_limit_of_a_machine_is_a_number_of_payments():
+    assert Settings.from_env(NEEDED).halves_above is None
+    assert Settings.from_env({**NEEDED, "ASAR_HALVES_ABOVE": "5000000"}).halves_above == 5_000_000
+    for wrong in ("0", "-1", "5m"):
+        assert faults_of(ASAR_HALVES_ABOVE=wrong) == [
+            "ASAR_HALVES_ABOVE: must be a whole number, 1 or more"
+        ]

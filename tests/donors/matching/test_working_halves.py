@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -22,6 +23,7 @@ from tests.donors.matching.instances import random_instance
 from tests.donors.matching.test_working import waiting, work_off
 from tests.donors.matching.torn import torn_instance
 from tests.factories.donors_matching import make_ranked_call, make_split
+from tests.factories.doors import entered
 
 FAMILIES = {
     "flow": {"minima": False, "applications": 12, "pledges": 8},
@@ -227,3 +229,18 @@ def test_a_half_given_up_is_taken_up_again(limited, ranked, monkeypatch):
     work_off()
 
     assert result_of(work) == canonical_json(solve(instance))
+
+
+def test_the_page_counts_halves_as_they_come_to_be(app, client, limited, ranked):
+    work = order(ranked, random_instance(1, **FAMILIES["flow"]))
+    shown = []
+    with entered(app, ranked.officer):
+        for _ in range(4):
+            work_off(1)
+            page = client.get(f"/staff/matching/work/{work.id}?lang=en").get_data(as_text=True)
+            shown.append(re.search(r"(\d+) of (\d+)", page).groups())
+
+    # The part and the merger; its question; the question divided in two; the first of these done.
+    assert shown[:3] == [("0", "2"), ("0", "3"), ("0", "5")]
+    work_off()
+    assert result_of(work) == canonical_json(solve(db.session.get_one(SplitWork, work.id).instance))
