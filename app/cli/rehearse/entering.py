@@ -17,6 +17,7 @@ from app.identity import services as identity
 from app.identity.models import User
 from app.organisations import services as organisations
 from app.organisations.models import LegalForm
+from donors.matching.engine.reading_pledges import PLEDGE_KEYS
 from donors.pledges.rules import WHERE_KEYS, PledgeTerms, Quota
 from donors.pledges.services import committing, drafting
 from donors.profiles import services as profiles
@@ -26,6 +27,7 @@ from grants.programmes import services as programmes
 from grants.programmes.queries import themes
 
 T = TypeVar("T")
+PLEDGE_NEEDS = ("id", "donor", "public", "currency", "budget")
 
 
 def open_the_call(stage: Stage) -> None:
@@ -137,15 +139,18 @@ def enter_pledges(stage: Stage) -> None:
 
 
 def _pledge(stage: Stage, key: str, body: Any) -> Any:
-    if key in stage.pledges:
-        raise RowRefused("pledge_duplicate", "There is a pledge with this id already.")
-    donor = stage.donors.get(str(body.get("donor"))) if isinstance(body, Mapping) else None
-    if donor is None:
-        raise RowRefused("donor_unknown", "The donor of this pledge is not known.")
     try:
+        check_pledge(body)
         terms = terms_of(body)
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise RowRefused("pledge_format", f"The pledge cannot be read: {fault}") from None
+    if key in stage.pledges:
+        raise RowRefused("pledge_duplicate", "There is a pledge with this id already.")
+    donor = stage.donors.get(body["donor"])
+    if donor is None:
+        raise RowRefused("donor_unknown", "The donor of this pledge is not known.")
+    if body["public"] != donor.is_public:
+        raise RowRefused("public_differs", "donors.csv says otherwise whether the donor is public.")
     if terms.currency != BASE_CURRENCY and terms.currency not in stage.terms.rates:
         raise RowRefused("rate_missing", f"call.toml names no rate of {terms.currency}.")
     pledge = drafting.create_pledge(donor=donor, terms=terms, code=key, actor=SYSTEM)
@@ -154,8 +159,23 @@ def _pledge(stage: Stage, key: str, body: Any) -> Any:
     return pledge
 
 
+def check_pledge(body: Any) -> None:
+    """Refuse what is no pledge of the contract: a misspelt limit would be no limit at all."""
+    if unknown := sorted(set(_of(dict, body)) - set(PLEDGE_KEYS)):
+        raise ValueError(f"a pledge knows no {', '.join(map(repr, unknown))}")
+    if missing := [key for key in PLEDGE_NEEDS if key not in body]:
+        raise ValueError(f"{missing[0]} is missing")
+    for name in ("id", "donor"):
+        if not _of(str, body[name]):
+            raise ValueError(f"{name} is empty")
+    _of(bool, body["public"])
+
+
 def terms_of(body: Mapping[str, Any]) -> PledgeTerms:
-    """Read a pledge of the matching contract; years without money are left out."""
+    """Read a pledge of the matching contract; years without money are left out.
+
+    A smallest payment of 0 asks for nothing and is none.
+    """
     match = body.get("match")
     return PledgeTerms(
         currency=_of(str, body["currency"]),
@@ -167,7 +187,7 @@ def terms_of(body: Mapping[str, Any]) -> PledgeTerms:
         max_per_application_minor=_optional(body.get("max_per_application")),
         max_share_percent=_optional(body.get("max_share_percent")),
         match=(_whole(match["num"]), _whole(match["den"])) if match else None,
-        minimum_ticket_minor=_optional(body.get("minimum_ticket")),
+        minimum_ticket_minor=_optional(body.get("minimum_ticket")) or None,
         all_or_nothing=_of(bool, body.get("all_or_nothing", False)),
     )
 
@@ -186,6 +206,9 @@ def _where(body: Any) -> dict[str, list[str]]:
     found = {key: [_of(str, one) for one in _of(list, codes)] for key, codes in where.items()}
     if any(not code for codes in found.values() for code in codes):
         raise ValueError("where names an empty text")
+    if nobody := [key for key, codes in found.items() if not codes]:
+        # Stored terms know no list of nobody: it would be read as no limit.
+        raise ValueError(f"where.{nobody[0]} is empty: name somebody, or leave it out for anybody")
     return found
 
 

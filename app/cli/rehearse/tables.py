@@ -124,9 +124,17 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise Unreadable(path.name, None, None, str(error)) from None
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; Python alone would take the last of two equal keys."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Unreadable("pledges.json", None, None, "a key stands twice in one object")
+    return found
+
+
 def _read_pledges(path: Path) -> list[Any]:
     try:
-        found = json.loads(_text(path))
+        found = json.loads(_text(path), object_pairs_hook=_once)
         # An escaped half of a letter is no text that could be stored.
         json.dumps(found, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:

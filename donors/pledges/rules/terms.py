@@ -13,6 +13,7 @@ from app.core.money import CURRENCIES, MAX_MINOR, Amount
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 WHERE_KEYS = ("calls", "regions", "themes", "kinds")
+TOO_LARGE = Message("This amount is too large.")
 Where = Mapping[str, Sequence[str]]
 
 
@@ -80,8 +81,10 @@ def _amount_faults(terms: PledgeTerms) -> Iterator[Fault]:
         yield Fault("currency", "currency_unknown", Message("Choose a currency of the list."))
     if not terms.years:
         yield Fault("years", "years_missing", Message("Enter an amount for at least one year."))
-    if any(not 0 < amount <= MAX_MINOR for amount in terms.years.values()):
+    if any(amount <= 0 for amount in terms.years.values()):
         yield Fault("years", "amount_wrong", Message("Each year's amount must be more than zero."))
+    if any(amount > MAX_MINOR for amount in terms.years.values()):
+        yield Fault("years", "amount_wrong", TOO_LARGE)
     if any(not FIRST_YEAR <= year <= LAST_YEAR for year in terms.years):
         yield Fault("years", "year_wrong", Message("Enter years with four digits, such as 2027."))
 
@@ -95,7 +98,8 @@ def _limit_faults(terms: PledgeTerms) -> Iterator[Fault]:
     for name in ("max_per_application_minor", "minimum_ticket_minor"):
         amount = getattr(terms, name)
         if amount is not None and not 0 < amount <= MAX_MINOR:
-            yield Fault(name, "amount_wrong", Message("The amount must be more than zero."))
+            message = TOO_LARGE if amount > 0 else Message("The amount must be more than zero.")
+            yield Fault(name, "amount_wrong", message)
     ticket, cap = terms.minimum_ticket_minor, terms.max_per_application_minor
     if ticket is not None and cap is not None and ticket > cap:
         message = Message("The smallest payment is larger than the cap for one application.")
@@ -107,7 +111,9 @@ def _limit_faults(terms: PledgeTerms) -> Iterator[Fault]:
 def _quota_faults(terms: PledgeTerms) -> Iterator[Fault]:
     for quota in terms.quotas:
         if not 0 < quota.max_minor <= MAX_MINOR:
-            yield Fault("quotas", "amount_wrong", Message("Each quota needs an amount."))
+            large = quota.max_minor > MAX_MINOR
+            message = TOO_LARGE if large else Message("Each quota needs an amount.")
+            yield Fault("quotas", "amount_wrong", message)
         if not any(quota.where.get(key) for key in WHERE_KEYS):
             yield Fault("quotas", "quota_unbounded", Message("Each quota must name something."))
     for (first, one), (second, other) in combinations(enumerate(terms.quotas, start=1), 2):

@@ -239,6 +239,10 @@ def test_second_row_with_a_key_is_refused_and_the_first_stands(tmp_path):
             lambda f: (f / "pledges.json").write_text('[{"id": "\\ud800"}]'),
             "pledges.json: cannot be read as a list of pledges",
         ),
+        (
+            lambda f: (f / "pledges.json").write_text('[{"tier": 1, "tier": 2}]'),
+            "pledges.json: a key stands twice in one object",
+        ),
     ],
 )  # fmt: skip
 def test_unreadable_file_is_named_and_nothing_is_written(tmp_path, spoil, told):

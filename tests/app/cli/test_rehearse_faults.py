@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -87,6 +88,7 @@ PLEDGE = {"id": "P1", "currency": "KZT", "budget": [{"year": 2027, "amount": 5}]
         {"where": {"region": ["KZ-10"]}},
         {"where": {"regions": [1]}},
         {"where": {"regions": [""]}},
+        {"where": {"regions": []}},
         {"quotas": [{"where": 5, "max": 5}]},
         {"carry_over": "no"},
         {"all_or_nothing": 1},
@@ -96,6 +98,38 @@ def test_a_pledge_of_another_form_is_not_guessed_at(wrong):
     assert terms_of(PLEDGE).years == {2027: 5}
     with pytest.raises((TypeError, ValueError)):
         terms_of({**PLEDGE, **wrong})
+
+
+def test_pledges_that_are_no_pledges_are_refused_by_name(tmp_path):
+    small = Small()
+    small.pledge("P1", 10**9, minimum_ticket=0)
+    small.pledge("P2", 10**9, max_per_aplication=5)
+    small.pledge("P3", 10**9, public="yes")
+    small.pledge("P4", 10**9, public=False)
+    small.pledge("P5", 10**9, where={"regions": []})
+    small.pledge("P6", 10**16)
+    small.pledge("", 10**9)
+    small.pledges += ["P8", None, {**small.pledges[0], "id": 9}]
+    small.pledge("P1", 10**9)
+    small.apply(1, (9, 9))
+    out = tmp_path / "out"
+    play(small.write(tmp_path / "in"), out)
+
+    kept = json.loads((out / "instance.json").read_text("utf-8"))["pledges"]
+    assert [(one["id"], "minimum_ticket" in one) for one in kept] == [("P1", False)]
+    found = [(row["line"], row["id"], row["code"]) for row in rows(out / "refused.csv")]
+    assert found == [
+        ("2", "P2", "pledge_format"),
+        ("3", "P3", "pledge_format"),
+        ("4", "P4", "public_differs"),
+        ("5", "P5", "pledge_format"),
+        ("6", "P6", "amount_wrong"),
+        ("7", "", "pledge_format"),
+        ("8", "", "pledge_format"),
+        ("9", "", "pledge_format"),
+        ("10", "9", "pledge_format"),
+        ("11", "P1", "pledge_duplicate"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,20 @@ def test_each_fault_has_its_code(changes, expected):
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"years": {2027: 10**15 + 1}},
+        {"max_per_application_minor": 10**15 + 1},
+        {"quotas": (quota(10**15 + 1, regions=["KZ-71"]),)},
+    ],
+)
+def test_too_much_is_not_told_as_too_little(changes):
+    (fault,) = check_terms(PledgeTerms(**{**GOOD, **changes}))
+
+    assert translate(fault.message, "en") == "This amount is too large."
+
+
+@pytest.mark.parametrize(
     ("first", "second", "fits"),
     [
         ({"regions": ["KZ-71"]}, {"regions": ["KZ-10"]}, True),
