@@ -122,14 +122,15 @@ def _only(application: Mapping[str, Any], pledge: Mapping[str, Any]) -> dict[str
 
 def own_quotas(pledge: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """List the quotas of a pledge that its donor has set, without those written here."""
-    return [quota for quota in pledge.get("quotas", ()) if not _counts_one(quota)]
+    return [quota for quota in pledge.get("quotas", ()) if not counts_one(quota)]
 
 
 def counts_together(pledge: Mapping[str, Any]) -> bool:
     """Tell whether quotas written here stand for limits of the pledge."""
-    return any(_counts_one(quota) for quota in pledge.get("quotas", ()))
+    return any(counts_one(quota) for quota in pledge.get("quotas", ()))
 
 
-def _counts_one(quota: Mapping[str, Any]) -> bool:
+def counts_one(quota: Mapping[str, Any]) -> bool:
+    """Tell whether a quota written here stands for the limit for one application."""
     kinds = quota["where"].get("kinds", ())
     return len(kinds) == 1 and MARK in kinds[0] and "calls" in quota["where"]

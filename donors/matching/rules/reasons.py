@@ -98,6 +98,15 @@ def _limits(reason: Mapping[str, Any], reader: Reader) -> Iterator[Message]:
             amount=reader.money(quota["max"]),
         )
     yield from _unnamed(reason, "quotas")
+    for limit in reason.get("own_limits", ()):
+        yield Message(
+            "Limit of the pledge for one application (%(application)s) reached, with what it pays"
+            " there already: %(pledge)s, %(year)s. Could still be added: %(amount)s.",
+            application=limit["application"],
+            pledge=reader.pledge(limit["pledge"]),
+            year=limit["year"],
+            amount=reader.money(limit["max"]),
+        )
     for cap in reason.get("caps", ()):
         yield Message(
             "Limit for one application reached: %(pledge)s, %(year)s, %(amount)s.",

@@ -16,6 +16,7 @@ from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve
 from donors.matching.rules import amounts_of, claims_of, shares_of
+from donors.matching.rules.own_limits import with_own_limits
 from donors.matching.services.checks import (
     check_certificate,
     check_current,
@@ -67,7 +68,7 @@ def approve_run(run: MatchingRun, *, seen_version: int | None = None, actor: Act
 
 def _decide(run: MatchingRun, fund_ids: dict[str, UUID], actor: Actor) -> None:
     assert run.proposed_by_id is not None
-    solved = {application["id"]: application for application in run.result["applications"]}
+    solved = {one["id"]: _told(run, one) for one in run.result["applications"]}
     shares = shares_of(run.result, fund_ids)
     outcomes = []
     for row in queries.ranked_rows(run.ranking):
@@ -90,6 +91,13 @@ def _decide(run: MatchingRun, fund_ids: dict[str, UUID], actor: Actor) -> None:
         proposed_by_id=run.proposed_by_id,
         actor=actor,
     )
+
+
+def _told(run: MatchingRun, solved: dict[str, Any]) -> dict[str, Any]:
+    """What was found for an application, its reason in the words of the donors' own terms."""
+    if "reason" not in solved:
+        return solved
+    return {**solved, "reason": with_own_limits(run.instance, solved["reason"])}
 
 
 def _outcome(

@@ -31,6 +31,7 @@ from donors.matching.rules import (
 from donors.matching.rules.closings import with_closings
 from donors.matching.rules.leftovers import LEFT_REASONS
 from donors.matching.rules.misses import Miss, misses_of, with_links
+from donors.matching.rules.own_limits import with_own_limits
 from donors.matching.rules.reasons import CONDITIONS
 from donors.matching.states import OUTCOME_LABELS
 from donors.pledges.models import Pledge
@@ -125,6 +126,7 @@ class RunReading:
     def _told(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A reason with what the contract has no words for."""
         reason = with_links(self.run.instance, row["id"], row["reason"])
+        reason = with_own_limits(self.run.instance, reason)
         return with_closings(self.run.result, row["id"], reason)
 
     def misses(self, number: str) -> list[tuple[Miss, list[str]]]:
