@@ -12,6 +12,8 @@ from app.organisations.queries import front_offices_of, own_organisations
 from app.portals import applicant
 from app.portals.access import anyone, current_actor
 from grants.applications.queries import for_actor
+from grants.applications.states import ApplicationState
+from grants.awards.queries import withdrawn_on
 from grants.calls.queries import open_calls
 from grants.calls.rules import phase
 from reports.letters.queries import letters_for_organisations
@@ -26,8 +28,18 @@ def index() -> ResponseReturnValue:
     actor, now = current_actor(), clock.now()
     organisations = own_organisations(actor, OrganisationKind.APPLICANT)
     applications = for_actor(actor)
+    gone = withdrawn_on([a.id for a in applications if a.state == ApplicationState.AWARDED])
     steps = [
-        (a, next_step(a.state, phase(a.call, now), a.call.closes_at, today=clock.today()))
+        (
+            a,
+            next_step(
+                a.state,
+                phase(a.call, now),
+                a.call.closes_at,
+                today=clock.today(),
+                withdrawn_on=gone.get(a.id),
+            ),
+        )
         for a in applications
     ]
     places = {organisation.region_code for organisation in organisations}

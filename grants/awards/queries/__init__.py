@@ -14,6 +14,7 @@ from grants.awards.queries.decisions import (
     row_behind,
     shares_of,
     shares_of_fund,
+    withdrawn_on,
 )
 from grants.awards.queries.listing import (
     AwardFilters,
@@ -55,4 +56,5 @@ __all__ = [
     "totals_by_region",
     "totals_of",
     "use_source_names",
+    "withdrawn_on",
 ]

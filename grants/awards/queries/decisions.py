@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.core import clock
 from app.core.actor import Actor, OrganisationKind
 from app.core.db import db
 from app.core.errors import NotFound
@@ -78,6 +80,19 @@ def awards_by_decision(decision_ids: Sequence[UUID]) -> dict[UUID, Award]:
     """Find the awards that decisions made."""
     rows = db.session.scalars(select(Award).where(Award.decision_id.in_(decision_ids)))
     return {row.decision_id: row for row in rows}
+
+
+def withdrawn_on(application_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """Tell the day on which the last award of applications was withdrawn; none where one stands."""
+    if not application_ids:
+        return {}
+    rows = db.session.execute(
+        select(Award.application_id, func.max(Award.withdrawn_at))
+        .where(Award.application_id.in_(application_ids))
+        .group_by(Award.application_id)
+        .having(func.bool_and(Award.state == AwardState.WITHDRAWN))
+    )
+    return {application_id: at.astimezone(clock.HOME_ZONE).date() for application_id, at in rows}
 
 
 def line_of(basis_id: UUID) -> Decimal | None:

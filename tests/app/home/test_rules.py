@@ -32,6 +32,17 @@ def test_next_step_has_a_text_and_a_forecast(state, phase, text, is_mine, expect
     assert (str(step.text), step.is_mine, step.expected_on) == (text, is_mine, expected_on)
 
 
+def test_a_withdrawn_grant_is_explained_and_leads_to_its_letter():
+    step = next_step(
+        State.AWARDED, Phase.DECIDED, CLOSES, today=TODAY, withdrawn_on=date(2026, 11, 20)
+    )
+    standing = next_step(State.AWARDED, Phase.DECIDED, CLOSES, today=TODAY)
+
+    assert str(step.text).startswith("Your grant was withdrawn on 2026-11-20: nothing is paid")
+    assert (step.is_mine, step.in_letters) == (True, True)
+    assert str(standing.text) == "Read your award letter and sign the agreement"
+
+
 def test_a_draft_has_a_deadline_and_no_forecast():
     step = next_step(State.DRAFT, Phase.OPEN, CLOSES, today=TODAY)
 
