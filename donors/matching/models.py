@@ -125,6 +125,7 @@ class SplitWork(Record):
     failure: Mapped[Json | None]
 
     call: Mapped[Call] = relationship()
+    tops_up: Mapped[MatchingRun | None] = relationship(foreign_keys=tops_up_id)
 
 
 class SplitPart(Record):

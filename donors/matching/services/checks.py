@@ -36,6 +36,12 @@ def check_topped_up(root: MatchingRun) -> None:
         raise Invalid({"run": Message("Only the run that decided a call can be topped up.")})
 
 
+def check_placed(run: MatchingRun, result: dict[str, Any]) -> None:
+    """Refuse a top-up that gives nobody anything: there is nothing to decide."""
+    if run.tops_up_id is not None and not result["objective"]["placed"]:
+        raise Invalid({"run": Message("The freed money can pay for nobody on the reserve list.")})
+
+
 def check_proposable(run: MatchingRun) -> None:
     """Refuse a yardstick: other rules are shown beside the order of ranks, never instead."""
     if run.is_yardstick:

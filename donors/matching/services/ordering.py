@@ -41,11 +41,17 @@ def order_run(
 ) -> MatchingRun | SplitWork:
     """Split as `create_run` does, a large instance in the background: it becomes a run later."""
     prepared = prepare(call, strategy=strategy, without=without, actor=actor)
-    if strategy in UNPROVEN or _effort(prepared) <= AT_ONCE:
+    return order_prepared(prepared, actor=actor)
+
+
+def order_prepared(prepared: Prepared, *, actor: Actor) -> MatchingRun | SplitWork:
+    """Split what was prepared, now or in the background."""
+    if prepared.strategy in UNPROVEN or _effort(prepared) <= AT_ONCE:
         return split_now(prepared, actor=actor)
     rates, versions = frozen_terms(prepared.instance, prepared.rates)
     work = SplitWork(
-        call_id=call.id, ranking_id=prepared.ranking.id, strategy=strategy,
+        call_id=prepared.call.id, ranking_id=prepared.ranking.id,
+        tops_up_id=prepared.tops_up_id, strategy=prepared.strategy,
         left_out=prepared.left_out, rates=rates, pledge_versions=versions,
         instance=prepared.instance, created_by_id=actor.user_id,
     )  # fmt: skip

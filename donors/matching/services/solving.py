@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from app.audit import services as audit
 from app.core import clock
@@ -20,7 +21,12 @@ from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_create
 from donors.matching.rules import build_instance, summarise
 from donors.matching.rules.apart import keep_apart
-from donors.matching.services.checks import check_certificate, check_undecided, facts_of
+from donors.matching.services.checks import (
+    check_certificate,
+    check_placed,
+    check_undecided,
+    facts_of,
+)
 from donors.matching.services.strategies import solved
 from donors.matching.states import RunStrategy
 from donors.pledges import queries as pledges
@@ -47,7 +53,10 @@ def create_run(
 
 @dataclass(frozen=True)
 class Prepared:
-    """Everything a split is made of, as it is today."""
+    """Everything a split is made of, as it is today.
+
+    `tops_up_id`: the run whose freed money is split.
+    """
 
     call: Call
     ranking: Ranking
@@ -55,6 +64,7 @@ class Prepared:
     left_out: list[str]
     instance: dict[str, Any]
     rates: Rates
+    tops_up_id: UUID | None = None
 
 
 def prepare(
@@ -79,25 +89,13 @@ def split_now(prepared: Prepared, *, actor: Actor) -> MatchingRun:
     run = MatchingRun(
         call_id=prepared.call.id,
         ranking_id=prepared.ranking.id,
+        tops_up_id=prepared.tops_up_id,
         strategy=prepared.strategy,
         left_out=prepared.left_out,
+        instance=prepared.instance,
     )
-    return keep_split(run, prepared.call, prepared.instance, result, prepared.rates, actor=actor)
-
-
-def keep_split(
-    run: MatchingRun,
-    call: Call,
-    instance: dict[str, Any],
-    result: dict[str, Any],
-    rates: Rates,
-    *,
-    actor: Actor,
-) -> MatchingRun:
-    """Store a draft with its inputs and its result; the call is held, so numbers are not taken."""
-    run.rates, run.pledge_versions = frozen_terms(instance, rates)
-    run.instance = instance
-    return keep_result(run, call, result, actor=actor)
+    run.rates, run.pledge_versions = frozen_terms(prepared.instance, prepared.rates)
+    return keep_result(run, prepared.call, result, actor=actor)
 
 
 def frozen_terms(instance: dict[str, Any], rates: Rates) -> tuple[dict[str, Any], dict[str, int]]:
@@ -110,6 +108,7 @@ def keep_result(
     run: MatchingRun, call: Call, result: dict[str, Any], *, actor: Actor
 ) -> MatchingRun:
     """Store a draft that has its inputs; the call is held, so numbers are not taken."""
+    check_placed(run, result)
     run.number = f"MR-{call.code}-{queries.count_runs(call.id) + 1}"
     run.instance_sha256 = result["instance_sha256"]
     run.result = result

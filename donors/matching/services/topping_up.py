@@ -10,23 +10,23 @@ from app.core.errors import Invalid
 from app.core.i18n import Message
 from app.ledger import queries as ledger
 from donors.matching import queries
-from donors.matching.models import MatchingRun
+from donors.matching.models import MatchingRun, SplitWork
 from donors.matching.permissions import can_create
 from donors.matching.rules import build_instance
 from donors.matching.rules.apart import keep_apart
 from donors.matching.rules.raising import limited_again, limits_together
 from donors.matching.services.checks import check_topped_up
-from donors.matching.services.solving import keep_split
-from donors.matching.services.strategies import solved
+from donors.matching.services.ordering import order_prepared
+from donors.matching.services.solving import Prepared
 from donors.matching.states import RunStrategy
 
 
-def draft_top_up(root: MatchingRun, *, actor: Actor) -> MatchingRun:
+def draft_top_up(root: MatchingRun, *, actor: Actor) -> MatchingRun | SplitWork:
     """Split what withdrawn awards have freed over the reserve list, as a draft.
 
-    Awards that stand are not touched, and what they take counts towards the donors' limits.
-    Raises Invalid when nothing was freed, nobody waits, or the freed money can pay for nobody
-    who does.
+    Awards that stand are not touched, and what they take counts towards the donors' limits. A
+    large one becomes a run later (see `order_run`). Raises Invalid when nothing was freed, nobody
+    waits, or the freed money can pay for nobody who does.
     """
     can_create(actor).enforce()
     queries.lock_call(root.call)
@@ -48,14 +48,10 @@ def draft_top_up(root: MatchingRun, *, actor: Actor) -> MatchingRun:
     again = limited_again(instance, reserve.paid_in_part)
     instance = keep_apart(instance, queries.pairs_to_keep_apart(instance), own=again)
     instance = limits_together(instance, reserve.paid_in_part)
-    result = solved(instance, RunStrategy.RANK_ORDER)
-    if not result["objective"]["placed"]:
-        raise Invalid({"run": Message("The freed money can pay for nobody on the reserve list.")})
-    run = MatchingRun(
-        call_id=root.call_id, ranking_id=root.ranking_id, tops_up_id=root.id,
-        strategy=RunStrategy.RANK_ORDER,
-    )  # fmt: skip
-    return keep_split(run, root.call, instance, result, rates, actor=actor)
+    prepared = Prepared(
+        root.call, root.ranking, RunStrategy.RANK_ORDER, [], instance, rates, tops_up_id=root.id
+    )
+    return order_prepared(prepared, actor=actor)
 
 
 def propose_top_up(*, call_id: UUID, actor: Actor, **_facts: object) -> None:

@@ -26,7 +26,7 @@ from donors.matching.engine.reading import read_instance
 from donors.matching.models import MatchingRun, SplitPart, SplitWork
 from donors.matching.queries import halves, splits
 from donors.matching.services import halving
-from donors.matching.services.checks import check_undecided
+from donors.matching.services.checks import check_topped_up, check_undecided
 from donors.matching.services.ordering import MERGE, SOLVE, forget_parts
 from donors.matching.services.solving import keep_result
 from donors.matching.services.strategies import solved
@@ -159,11 +159,14 @@ def keep_run(work_id: UUID, result: dict[str, Any]) -> None:
 
 def _run_of(work: SplitWork, result: dict[str, Any], actor: Actor) -> MatchingRun:
     queries.lock_call(work.call)
-    check_undecided(work.call)
+    if work.tops_up is None:
+        check_undecided(work.call)
+    else:
+        check_topped_up(work.tops_up)
     run = MatchingRun(
-        call_id=work.call_id, ranking_id=work.ranking_id, strategy=work.strategy,
-        left_out=work.left_out, rates=work.rates, pledge_versions=work.pledge_versions,
-        instance=work.instance,
+        call_id=work.call_id, ranking_id=work.ranking_id, tops_up_id=work.tops_up_id,
+        strategy=work.strategy, left_out=work.left_out, rates=work.rates,
+        pledge_versions=work.pledge_versions, instance=work.instance,
     )  # fmt: skip
     return keep_result(run, work.call, result, actor=actor)
 

@@ -18,9 +18,10 @@ from app.portals.transactions import commits
 from donors.matching import queries, services
 from donors.matching.models import MatchingRun, SplitWork
 from donors.matching.permissions import can_create
-from donors.matching.states import RUN_MACHINE, RunState
+from donors.matching.queries import splits
+from donors.matching.states import RUN_MACHINE, SPLIT_MACHINE, STRATEGY_LABELS, RunState
 from donors.matching.views.reading import RunReading, link_to
-from donors.matching.views.staff import STATE_COLOURS, run_page
+from donors.matching.views.staff import STATE_COLOURS, WORK_COLOURS, run_page
 from donors.matching.views.staff_exports import bp
 
 __all__ = ["bp"]
@@ -68,6 +69,10 @@ def _reserve_page(run: MatchingRun, refusal: str = "") -> str:
             for one in found.pledges
         ],
         top_ups=[one for one in queries.runs_of(run.call_id) if one.tops_up_id == run.id],
+        works=[one for one in splits.works_of(run.call_id) if one.tops_up_id == run.id],
+        work_labels=SPLIT_MACHINE.labels,
+        work_colours=WORK_COLOURS,
+        strategies=STRATEGY_LABELS,
         reading=RunReading(run, queries.applications_of(run), {}),
         awards_url=link_to("staff_awards.index", call=run.call.code),
         may_create=can_create(current_actor()),
@@ -88,5 +93,7 @@ def top_up(run_id: UUID) -> ResponseReturnValue:
         made = services.draft_top_up(run, actor=current_actor())
     except Invalid as refusal:
         return _reserve_page(run, say(refusal.message)), refusal.status
+    if isinstance(made, SplitWork):
+        return redirect(url_for(".work", work_id=made.id))
     flash(_("The freed money is split. Nothing is decided yet."), "success")
     return redirect(url_for(".show", run_id=made.id))
