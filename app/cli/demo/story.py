@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text, update
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event, text, update
+from sqlalchemy.orm import Mapper
 
 from app.cli.demo import applying, calls, deciding, diligence, giving, judging, people
 from app.cli.demo.marking import note_end
 from app.cli.demo.stage import Scene, Stage
 from app.core import clock
-from app.core.db import db
+from app.core.db import Record, Versioned, db
 from app.jobs.models import OutboxTask
 
 
@@ -19,7 +23,7 @@ def play() -> Stage:
     for chapter in (people, calls, giving, diligence, applying, judging, deciding):
         scenes += chapter.scenes(stage)
     for scene in sorted(scenes, key=lambda scene: scene.at):
-        with clock.at(scene.at):
+        with clock.at(scene.at), _born_now():
             # Only the last commit has to reach the disk: a load without it begins again anyway.
             db.session.execute(text("SET LOCAL synchronous_commit TO off"))
             scene.play()
@@ -28,6 +32,23 @@ def play() -> Stage:
     note_end(stage.programme)
     db.session.commit()
     return stage
+
+
+@contextmanager
+def _born_now() -> Iterator[None]:
+    """Let rows be born when their scene plays, not when the demonstration is loaded."""
+    event.listen(Mapper, "before_insert", _date)
+    try:
+        yield
+    finally:
+        event.remove(Mapper, "before_insert", _date)
+
+
+def _date(_mapper: object, _connection: object, row: object) -> None:
+    if isinstance(row, Record):
+        row.created_at = clock.now()
+    if isinstance(row, Versioned):
+        row.updated_at = row.created_at
 
 
 def _let_work_begin() -> None:

@@ -23,6 +23,10 @@ from tests.app.cli.conftest import asar, asar_command
 
 PATIENCE_S = 60.0
 HOW_MANY = "SELECT count(*) FROM organisations_organisation"
+BORN_TOO_LATE = (
+    "SELECT (SELECT count(*) FROM donors_matching_run WHERE created_at > proposed_at)"
+    " + (SELECT count(*) FROM donors_donor_document WHERE created_at > checked_at)"
+)
 
 
 @pytest.fixture
@@ -70,6 +74,11 @@ def test_killed_load_begins_again_at_the_next_start(room):
     assert again.returncode == 0, again.stderr
     assert again.stdout.startswith("An earlier load was cut short: it begins again.\nDEMO loaded:")
     assert whole()
+
+
+def test_rows_are_born_when_their_scene_plays(room):
+    with psycopg.connect(room.url, autocommit=True) as other:
+        assert other.execute(BORN_TOO_LATE).fetchone() == (0,)
 
 
 def test_half_a_load_and_somebodys_organisation_are_left_alone(room):
