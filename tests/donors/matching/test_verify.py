@@ -201,3 +201,11 @@ def test_result_of_another_instance_is_refused_by_name():
 def test_what_is_no_result_is_refused(wrong):
     with pytest.raises(InvalidResult, match="form of the contract"):
         verify(random_instance(1), wrong)
+
+
+@pytest.mark.parametrize("wrong", [None, [], {}, {"policy": "most_merit"}, {"policy": {}}])
+def test_what_is_no_instance_is_refused(wrong):
+    result = solve(random_instance(1))
+
+    with pytest.raises(InvalidResult, match="form of the contract"):
+        verify(wrong, result)
