@@ -38,7 +38,7 @@ class RateForm(BaseForm):
         hint=lazy_gettext("Only where another rate is stored for this day already."),
     )
     confirmed = Tick(
-        lazy_gettext("The rate is right although it lies more than 30 % from the last one"),
+        lazy_gettext("The rate is right although it lies more than 30% from the last one"),
         required=False,
     )
 

@@ -70,7 +70,7 @@ def _check_jump(quote: Quote, *, confirmed: bool) -> None:
     if confirmed or before is None or not quote.moved_too_far(queries.quote_of(before)):
         return
     message = Message(
-        "This rate lies more than 30 %% from the last one: %(rate)s on %(day)s. If it is right, "
+        "This rate lies more than 30%% from the last one: %(rate)s on %(day)s. If it is right, "
         "confirm it.",
         rate=unit_text(before.num, before.den, before.currency),
         day=before.quoted_on,

@@ -96,7 +96,7 @@ def _limits(terms: PledgeTerms) -> Iterator[str]:
         yield _("Pays at most for one project in a year: %(amount)s.", amount=amount)
     if terms.max_share_percent is not None:
         yield _(
-            "Pays at most this share of what a project asks for in a year: %(percent)s %%.",
+            "Pays at most this share of what a project asks for in a year: %(percent)s%%.",
             percent=terms.max_share_percent,
         )
     if ticket is not None:

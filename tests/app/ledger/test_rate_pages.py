@@ -192,7 +192,7 @@ def test_leap_of_a_file_is_shown_and_confirmed(app, client, language):
         unsaid = client.post(place, data={"seen": fingerprint(page)})
         client.post(place, data={"seen": fingerprint(page), "confirmed": "y"})
 
-    assert "30 %" in page
+    assert "30%" in page
     assert 'name="confirmed"' in page
     assert unsaid.status_code == 422
     assert [rate[2:] for rate in stored()] == [(52340, 100), (1_000, 100)]

@@ -52,7 +52,7 @@ def test_officer_reads_who_could_help_a_call_and_why(app, client, ranked):
     ):
         assert term in page
     assert "Points: " in page
-    assert "weight 45 %" in page
+    assert "weight 45%" in page
 
 
 def test_nearly_fitting_pledge_is_put_as_a_question(app, client, ranked):
