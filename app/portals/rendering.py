@@ -38,10 +38,15 @@ def score(value: Fraction | Decimal) -> str:
     return figures.score(value, current_language())
 
 
-def day(value: date | datetime | None) -> str:
-    """Write a date in full; an instant is first taken to Kazakhstan's time."""
+def day(value: date | datetime | str | None) -> str:
+    """Write a date in full; an instant is first taken to Kazakhstan's time.
+
+    A day kept in JSON is a text such as `2026-11-10`.
+    """
     if value is None:
         return "—"
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = value.astimezone(clock.HOME_ZONE).date()
     if current_language() == "kk":
