@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,7 @@ from app.portals.downloads import safe_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MONEY = "#,##0"
+_DAY = "dd.mm.yyyy"
 _WIDTH = 22
 # What a spreadsheet allows in the name of a sheet.
 _FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
@@ -32,7 +34,7 @@ class Minor:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name, the heads of its columns, its rows of texts, numbers and `Minor`."""
+    """One sheet: name, heads of columns, rows of texts, numbers, days and `Minor`."""
 
     name: str
     columns: Sequence[str]
@@ -84,5 +86,9 @@ def _cell(page: Any, value: object) -> Any:
         digits = digits_of(value.currency)
         cell = _new_cell(page, Decimal(value.minor).scaleb(-digits))
         cell.number_format = f"{_MONEY}.{'0' * digits}" if digits else _MONEY
+        return cell
+    if isinstance(value, date):
+        cell = _new_cell(page, value)
+        cell.number_format = _DAY
         return cell
     return safe_cell(value) if isinstance(value, str) else value

@@ -7,11 +7,14 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from app.organisations.queries import regions
+from app.portals.rendering import content
 from app.portals.workbooks import Minor, Sheet
 from donors.matching.rules import outcome_of
 from donors.matching.rules.books import by_rank, placed_of, requested_of
 from donors.matching.rules.tables import by_currency, by_year, payments
 from donors.matching.views.reading import RunReading, left_reason, outcome_label
+from grants.programmes.queries import themes
 
 
 def sheets_of(reading: RunReading) -> Iterator[Sheet]:
@@ -26,6 +29,7 @@ def sheets_of(reading: RunReading) -> Iterator[Sheet]:
 
 def _applications(reading: RunReading) -> Sheet:
     solved = {one["id"]: one for one in reading.run.result["applications"]}
+    names = {row.code: content(row, "name") for row in (*regions(), *themes())}
     return Sheet(
         _("Applications"),
         (
@@ -38,8 +42,8 @@ def _applications(reading: RunReading) -> Sheet:
                 one["id"],
                 reading.title(one["id"]),
                 reading.organisation(one["id"]),
-                one["region"],
-                ", ".join(one["themes"]),
+                names.get(one["region"], one["region"]),
+                ", ".join(names.get(code, code) for code in one["themes"]),
                 Decimal(one["score"]),
                 Minor(requested_of(one)),
                 Minor(sum(need["minimum"] for need in one["needs"])),

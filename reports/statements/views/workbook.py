@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.core.money import BASE_CURRENCY
 from app.portals.language import say
+from app.portals.rendering import day
 from app.portals.workbooks import Minor, Sheet
 from reports.statements.rules import KIND_LABELS, Balances, FundStatement, Kind, Period
 
@@ -15,7 +16,7 @@ from reports.statements.rules import KIND_LABELS, Balances, FundStatement, Kind,
 def sheets_of(
     period: Period, statements: Sequence[FundStatement], kinds: Sequence[Kind]
 ) -> Iterator[Sheet]:
-    """Write a statement as sheets in the reader's language; days stand as ISO dates."""
+    """Write a statement as sheets in the reader's language."""
     yield _balances(period, statements, kinds)
     yield _bookings(statements)
     yield _projects(statements)
@@ -33,11 +34,11 @@ def _balances(period: Period, statements: Sequence[FundStatement], kinds: Sequen
     def rows() -> Iterator[Sequence[object]]:
         for one in statements:
             head, moved = (one.code, one.currency), one.moved()
-            opens = _("Opening balance, %(day)s", day=period.first.isoformat())
+            opens = _("Opening balance, %(day)s", day=day(period.first))
             yield (*head, opens, *_figures(one.opening, one.currency))
             for kind in kinds:
                 yield (*head, say(KIND_LABELS[kind]), *_figures(moved[kind], one.currency))
-            closes = _("Closing balance, %(day)s", day=period.last.isoformat())
+            closes = _("Closing balance, %(day)s", day=day(period.last))
             yield (*head, closes, *_figures(one.closing, one.currency))
             called = Minor(one.called.in_period_minor, one.currency)
             yield (*head, _("Called for payment in the period"), "", "", called, "", "")
@@ -64,7 +65,7 @@ def _bookings(statements: Sequence[FundStatement]) -> Sheet:
                 one.code,
                 one.currency,
                 line.entry,
-                line.booked_on.isoformat(),
+                line.booked_on,
                 say(KIND_LABELS[line.kind]),
                 line.reference,
                 Minor(line.moved.committed_minor, one.currency),
@@ -109,8 +110,8 @@ def _differences(statements: Sequence[FundStatement]) -> Sheet:
             opening = Minor(one.opening_difference_minor)
             yield (one.code, BASE_CURRENCY, _("Opening balance"), "", opening)
             for part in one.differences:
-                day = part.booked_on.isoformat()
-                yield (one.code, BASE_CURRENCY, part.entry, day, Minor(part.amount_minor))
+                gained = Minor(part.amount_minor)
+                yield (one.code, BASE_CURRENCY, part.entry, part.booked_on, gained)
             closing = Minor(one.closing_difference_minor)
             yield (one.code, BASE_CURRENCY, _("Closing balance"), "", closing)
 

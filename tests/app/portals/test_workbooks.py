@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -34,6 +35,13 @@ def test_money_keeps_its_two_decimals(app):
     cells = [row[0] for row in book["Money"].iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == [1_500_000.5, -0.01, 10**13, 0]
     assert {cell.number_format for cell in cells} == {"#,##0.00"}
+
+
+def test_days_are_days_that_a_spreadsheet_can_sort(app):
+    _, book = _opened(app, [Sheet("Days", ("Day",), [(date(2026, 11, 5),)])])
+
+    cell = book["Days"]["A2"]
+    assert (cell.value, cell.number_format) == (datetime(2026, 11, 5), "dd.mm.yyyy")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\t=1", "＝1"])

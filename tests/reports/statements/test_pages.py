@@ -74,6 +74,7 @@ def test_workbook_holds_numbers_and_no_formula(app, client, pledge):
         Decimal("1000000.00"), Decimal("400000.50"), Decimal("599999.50"), Decimal(0),
         Decimal("1000000.00"),
     ]  # fmt: skip
+    assert {type(row[3]) for row in bookings[1:]} == {datetime}
     for column in range(3, 8):
         total = sum(Decimal(str(row[column])) for row in (opening, *moved))
         assert total == Decimal(str(closing[column]))
