@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any, Protocol
 from xml.etree.ElementTree import ParseError
@@ -49,7 +50,7 @@ def refused(message: Message) -> Invalid:
 
 def too_many() -> Invalid:
     """The file has more rates than the banks of the world quote in a year."""
-    return refused(Message("The file has more than %(count)s rates.", count=MAX_LINES))
+    return refused(Message("The file has more than %(count)s rates.", count=Decimal(MAX_LINES)))
 
 
 def csv_lines(text: str) -> Iterator[RawLine]:

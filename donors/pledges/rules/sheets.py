@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -63,6 +64,11 @@ def refused(message: Message) -> Invalid:
     return Invalid({"file": message})
 
 
+def too_many_pledges() -> Invalid:
+    """The file has more pledges than one table takes."""
+    return refused(Message("The file has more than %(count)s pledges.", count=Decimal(MAX_ROWS)))
+
+
 def _kept(rows: Iterable[tuple[int, Sequence[Any]]], tell: Callable[[int], None]) -> list[Line]:
     """Leave out empty lines and remarks; refuse what is too long."""
     found: list[Line] = []
@@ -77,7 +83,9 @@ def _kept(rows: Iterable[tuple[int, Sequence[Any]]], tell: Callable[[int], None]
             cells.pop()
         found.append((number, cells))
         if len(found) > MAX_ROWS + 1:
-            raise refused(Message("The file has more than %(count)s pledges.", count=MAX_ROWS))
+            raise refused(
+                Message("The file has more than %(count)s pledges.", count=Decimal(MAX_ROWS))
+            )
         if len(found) % STEP == 0:
             tell(len(found))
     if not found:
@@ -146,7 +154,9 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
         rows = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
         for number, row in enumerate(rows, start=1):
             if number > 4 * MAX_ROWS:
-                raise refused(Message("The file has more than %(count)s pledges.", count=MAX_ROWS))
+                raise refused(
+                    Message("The file has more than %(count)s pledges.", count=Decimal(MAX_ROWS))
+                )
             yield number, row
         book.close()
     except Invalid:

@@ -92,7 +92,9 @@ def withdrawn_on(application_ids: Sequence[UUID]) -> dict[UUID, date]:
         .group_by(Award.application_id)
         .having(func.bool_and(Award.state == AwardState.WITHDRAWN))
     )
-    return {application_id: at.astimezone(clock.HOME_ZONE).date() for application_id, at in rows}
+    return {
+        application_id: at.astimezone(clock.HOME_ZONE).date() for application_id, at in rows if at
+    }
 
 
 def line_of(basis_id: UUID) -> Decimal | None:

@@ -156,7 +156,7 @@ def test_leap_typed_by_hand_asks_and_keeps_what_was_typed(app, client):
         client.post("/staff/ledger/rates", data={**typed, "confirmed": "y"})
 
     page = asked.get_data(as_text=True)
-    assert "lies more than 30 % from the last one: 523 on 30\N{NO-BREAK SPACE}October 2026" in page
+    assert "lies more than 30% from the last one: 523 on 30\N{NO-BREAK SPACE}October 2026" in page
     assert 'value="5.23"' in page
     assert 'name="confirmed"' in page
     assert [rate[2:] for rate in stored()] == [(523, 100), (523, 1)]

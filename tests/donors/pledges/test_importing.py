@@ -12,8 +12,10 @@ from openpyxl import Workbook, load_workbook
 from app.core.actor import SYSTEM, Actor, Role
 from app.core.db import db
 from app.core.errors import IllegalMove, Invalid, NotAllowed
+from app.core.translate import translate
 from donors.pledges.models import Pledge
 from donors.pledges.queries import imports, terms_of
+from donors.pledges.rules import sheets
 from donors.pledges.services import importing
 from donors.pledges.states import ImportState, PledgeState
 from tests.factories.app_identity import actor_of, make_user
@@ -231,6 +233,16 @@ def macro():
 )
 def test_what_is_no_table_of_pledges_is_refused_with_words(app, make, name, message):
     assert refusal_of(make(), name) == message
+
+
+@pytest.mark.parametrize(
+    ("language", "limit"), [("en", "10,000"), ("ru", "10\u00a0000"), ("kk", "10\u00a0000")]
+)
+def test_the_most_is_told_in_groups_of_three(app, language, limit):
+    with pytest.raises(Invalid) as refusal:
+        sheets.read_table(as_csv(*([row()] * 10_001)), "p.csv", tell=lambda _done: None)
+
+    assert limit in translate(refusal.value.faults["file"], language)
 
 
 def test_formula_of_a_workbook_is_refused_at_its_cell(app):

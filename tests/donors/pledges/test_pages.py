@@ -257,7 +257,7 @@ def test_meaning_is_told_in_plain_words(app, client):
     for sentence in (
         "Pays at most for one project in a year: 200\u00a0KZT.",
         "Only in these regions: Astana city.",
-        "Pays at most this share of what a project asks for in a year: 50 %.",
+        "Pays at most this share of what a project asks for in a year: 50%.",
         "Matches public money: for each 2 from public donors at most 1 from you.",
         "In any call.",
     ):
