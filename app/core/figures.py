@@ -51,13 +51,17 @@ def exact(minor: int, language: str, currency: str = BASE_CURRENCY) -> str:
     return _written(f"{sign}{whole:,}" + (f".{fraction:0{digits}d}" if digits else ""), language)
 
 
+def symbol(currency: str, language: str) -> str:
+    """The sign behind amounts: `₸` for tenge, else the code, which nobody mistakes."""
+    return currency if language == "en" else _SYMBOLS.get(currency, currency)
+
+
 def money(minor: int, currency: str, language: str) -> str:
     """Write an amount with its currency, with decimals only when there are any."""
     figures, digits = exact(minor, language, currency), digits_of(currency)
     if digits and minor % 10**digits == 0:
         figures = figures[: -digits - 1]
-    symbol = currency if language == "en" else _SYMBOLS.get(currency, currency)
-    return f"{figures}{NBSP}{symbol}"
+    return f"{figures}{NBSP}{symbol(currency, language)}"
 
 
 def day(value: date, language: str) -> str:

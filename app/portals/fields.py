@@ -9,7 +9,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from app.core.errors import Invalid
-from app.core.figures import decimal_sign
+from app.core.figures import decimal_sign, symbol
 from app.core.figures import number as figure
 from app.core.money import parse_minor, plain_text
 from app.portals import widgets
@@ -36,7 +36,6 @@ __all__ = [
     "speak_of",
 ]
 
-SIGNS = {"KZT": "₸", "USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "RUB": "₽", "KRW": "₩"}
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
 
 
@@ -135,7 +134,7 @@ class Money(Asked):
     @property
     def sign(self) -> str:
         """The sign printed behind the input."""
-        return SIGNS.get(self.currency, self.currency)
+        return symbol(self.currency, current_language())
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None

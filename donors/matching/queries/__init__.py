@@ -14,7 +14,7 @@ from donors.matching.queries.facts import (
     terms_left,
 )
 from donors.matching.queries.linked import conflicts_of_run, paid_conflicts, pairs_to_keep_apart
-from donors.matching.queries.reserve import reserve_of, root_of
+from donors.matching.queries.reserve import reserve_of, root_of, withdrawn_awards
 from donors.matching.queries.runs import (
     approved_run_of,
     approved_run_with,
@@ -71,4 +71,5 @@ __all__ = [
     "use_waits",
     "used_of",
     "waits_of",
+    "withdrawn_awards",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +72,15 @@ def reserve_of(root: MatchingRun) -> Reserve:
     ).all()
     pledges = limited_to(terms_left(rows, root.call.years), freed)
     return Reserve(waiting, pledges, paid_in_part(waiting, books, paid), len(withdrawn))
+
+
+def withdrawn_awards(run: MatchingRun) -> dict[str, datetime]:
+    """When awards of an approved run were withdrawn, by the number of their application."""
+    return {
+        one.application.number or "": one.withdrawn_at
+        for one in awards.awards_of_bases([run.id])
+        if one.withdrawn_at is not None
+    }
 
 
 def _family(root: MatchingRun) -> Sequence[MatchingRun]:

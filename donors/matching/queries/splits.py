@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import joinedload, undefer
 
 from app.core import clock
@@ -15,8 +15,8 @@ from app.core.actor import NATIONAL_ROLES, Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.jobs.models import OutboxTask
-from donors.matching.models import SplitHalf, SplitPart, SplitWork
-from donors.matching.states import AT_WORK, SplitState
+from donors.matching.models import MatchingRun, SplitHalf, SplitPart, SplitWork
+from donors.matching.states import AT_WORK, RunState, SplitState
 
 _REMEMBERED_DAYS = 7
 
@@ -40,6 +40,34 @@ def works_of(call_id: UUID) -> Sequence[SplitWork]:
         .where(SplitWork.call_id == call_id, or_(SplitWork.state.in_(AT_WORK), failed))
         .order_by(SplitWork.id.desc())
     ).all()
+
+
+def made_of_the_same(given: SplitWork) -> MatchingRun | SplitWork | None:
+    """Find a draft of the very same inputs, or the work on one; the call must be held."""
+    return db.session.scalar(
+        select(MatchingRun)
+        .where(MatchingRun.state == RunState.DRAFT, *_the_same(MatchingRun, given))
+        .order_by(MatchingRun.id)
+        .limit(1)
+    ) or db.session.scalar(
+        select(SplitWork)
+        .where(SplitWork.state.in_(AT_WORK), *_the_same(SplitWork, given))
+        .order_by(SplitWork.id)
+        .limit(1)
+    )
+
+
+def _the_same(made: type[MatchingRun | SplitWork], given: SplitWork) -> list[ColumnElement[bool]]:
+    """That a run or a work splits the same money over the same applications by the same rule."""
+    return [
+        made.ranking_id == given.ranking_id,
+        made.strategy == given.strategy,
+        made.tops_up_id.is_(None),
+        made.left_out == given.left_out,
+        made.rates == given.rates,
+        made.pledge_versions == given.pledge_versions,
+        made.instance == given.instance,
+    ]
 
 
 def find_work(work_id: UUID) -> SplitWork:

@@ -44,6 +44,7 @@ def show(run_id: UUID) -> ResponseReturnValue:
         leftovers=leftovers,
         left_reason=left_reason,
         payments=_payments(run, set(mine)),
+        withdrawn=queries.withdrawn_awards(run),
         rates={
             code: rate
             for code, rate in run.rates.items()

@@ -29,7 +29,8 @@ def sheets_of(reading: RunReading) -> Iterator[Sheet]:
 
 def _applications(reading: RunReading) -> Sheet:
     solved = {one["id"]: one for one in reading.run.result["applications"]}
-    names = {row.code: content(row, "name") for row in (*regions(), *themes())}
+    names = {row.code: content(row, "name") for row in regions()}
+    names |= {row.code: content(row, "name") for row in themes()}
     return Sheet(
         _("Applications"),
         (

@@ -7,9 +7,11 @@ import re
 from app.core.actor import MemberRole
 from app.core.db import db
 from donors.matching import services
+from grants.awards.services import withdraw_award
 from tests.factories.donors import make_donor, make_pledge, member_of
 from tests.factories.donors_matching import make_ranked_call, make_run
 from tests.factories.doors import entered
+from tests.factories.grants_awards import award_of
 
 
 def _body(response):
@@ -36,6 +38,27 @@ def test_donor_sees_what_a_decided_run_did_with_the_own_money_only(app, client):
     assert "19,447.07 USD" in page
     assert mine.code in page
     assert other.code not in page
+
+
+def test_donor_is_told_that_an_award_was_withdrawn_since(app, client):
+    ranked = make_ranked_call()
+    run = make_run(ranked)
+    services.approve_run(run, actor=ranked.approver)
+    mine = ranked.pledges[1]
+    paid = [one for one in run.result["allocations"] if one["pledge"] == mine.code]
+    chosen = next(one for one in ranked.applications if one.number == paid[0]["application"])
+    actor = member_of(mine.donor, MemberRole.VIEWER)
+
+    with entered(app, actor):
+        before = _body(client.get(f"/fund/matching/{run.id}?lang=en"))
+        withdraw_award(award_of(chosen.id), reason="DEMO", actor=ranked.approver)
+        db.session.commit()
+        page = _body(client.get(f"/fund/matching/{run.id}?lang=en"))
+
+    freed = sum(one["amount"] for one in paid if one["application"] == chosen.number)
+    assert "Withdrawn on" not in before
+    assert page.count("Withdrawn on") == 1
+    assert f"this is free again: {freed // 100:,} KZT." in page
 
 
 def test_run_without_my_money_is_a_foreign_one(app, client):
