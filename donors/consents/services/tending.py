@@ -77,7 +77,7 @@ def check_asked(consent: RunConsent) -> None:
 def split_without(run: MatchingRun, *, actor: Actor) -> MatchingRun | SplitWork:
     """Draft the same split without the money of the donors that have not agreed.
 
-    A large one becomes a run later (see `order_run`).
+    A large one becomes a run later (see `order_run`). Asked twice, it leads to the first draft.
     """
     can_tend(actor).enforce()
     if run.tops_up_id is not None:
@@ -93,4 +93,4 @@ def split_without(run: MatchingRun, *, actor: Actor) -> MatchingRun | SplitWork:
         raise Invalid({"run": Message("Every donor asked has agreed: nobody is to be left out.")})
     usable = runs.usable_pledges(run.call)
     without = sorted({*run.left_out, *silent} & usable.keys())
-    return matching.order_run(run.call, strategy=run.strategy, without=without, actor=actor)
+    return matching.order_once(run.call, strategy=run.strategy, without=without, actor=actor)

@@ -1,7 +1,7 @@
 """Solve, propose and approve matching runs."""
 
 from donors.matching.services.approving import approve_run
-from donors.matching.services.ordering import begin_again, order_run, stop_split
+from donors.matching.services.ordering import begin_again, order_once, order_run, stop_split
 from donors.matching.services.proposing import discard_run, propose_run, return_run
 from donors.matching.services.repeating import run_again
 from donors.matching.services.solving import create_run
@@ -15,6 +15,7 @@ __all__ = [
     "create_run",
     "discard_run",
     "draft_top_up",
+    "order_once",
     "order_run",
     "propose_run",
     "propose_top_up",

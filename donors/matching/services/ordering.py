@@ -44,22 +44,42 @@ def order_run(
     return order_prepared(prepared, actor=actor)
 
 
+def order_once(
+    call: Call,
+    *,
+    strategy: RunStrategy = RunStrategy.RANK_ORDER,
+    without: Collection[str] = (),
+    actor: Actor,
+) -> MatchingRun | SplitWork:
+    """Split as `order_run` does, unless the very same was split already and nothing came of it yet.
+
+    Then it leads there: to that draft, or to the work on it.
+    """
+    prepared = prepare(call, strategy=strategy, without=without, actor=actor)
+    same = splits.made_of_the_same(_work_on(prepared, actor))
+    return same or order_prepared(prepared, actor=actor)
+
+
 def order_prepared(prepared: Prepared, *, actor: Actor) -> MatchingRun | SplitWork:
     """Split what was prepared, now or in the background."""
     if prepared.strategy in UNPROVEN or _effort(prepared) <= AT_ONCE:
         return split_now(prepared, actor=actor)
-    rates, versions = frozen_terms(prepared.instance, prepared.rates)
-    work = SplitWork(
-        call_id=prepared.call.id, ranking_id=prepared.ranking.id,
-        tops_up_id=prepared.tops_up_id, strategy=prepared.strategy,
-        left_out=prepared.left_out, rates=rates, pledge_versions=versions,
-        instance=prepared.instance, created_by_id=actor.user_id,
-    )  # fmt: skip
+    work = _work_on(prepared, actor)
     db.session.add(work)
     db.session.flush()
     audit.record("split.ordered", work, actor=actor, facts=_facts(work))
     enqueue(DIVIDE, work.id)
     return work
+
+
+def _work_on(prepared: Prepared, actor: Actor) -> SplitWork:
+    rates, versions = frozen_terms(prepared.instance, prepared.rates)
+    return SplitWork(
+        call_id=prepared.call.id, ranking_id=prepared.ranking.id,
+        tops_up_id=prepared.tops_up_id, strategy=prepared.strategy,
+        left_out=prepared.left_out, rates=rates, pledge_versions=versions,
+        instance=prepared.instance, created_by_id=actor.user_id,
+    )  # fmt: skip
 
 
 def _effort(prepared: Prepared) -> int:

@@ -9,12 +9,16 @@ from app.core.errors import IllegalMove, Invalid
 from donors.consents import queries, services
 from donors.consents.states import ConsentState
 from donors.matching import services as matching
+from donors.matching.queries import runs_of
+from donors.matching.services import ordering
 from donors.matching.states import RunState
 from donors.pledges.queries import terms_of
 from donors.pledges.services.changing import agree_change, propose_change
+from tests.donors.matching.test_working import work_off
 from tests.factories.donors import make_pledge
 from tests.factories.donors_consents import make_asked
 from tests.factories.donors_matching import ENTRIES, make_ranked_call, make_run
+from tests.factories.doors import entered
 
 
 def approve(asked):
@@ -101,6 +105,57 @@ def test_splitting_again_without_those_who_did_not_agree(app):
     assert made.state == RunState.DRAFT
     assert made.left_out == sorted([asked.pledge.code, asked.other.code])
     assert [one["id"] for one in made.instance["pledges"]] == [rich.code]
+
+
+def _silent():
+    """A run whose donor keeps silent, and another commitment that could pay alone."""
+    asked = make_asked(other_asks=True)
+    make_pledge(years={2027: 9_000_000_00}, committed=True)
+    db.session.commit()
+    return asked
+
+
+def test_splitting_without_them_twice_leads_to_the_first_draft(app, client):
+    asked = _silent()
+
+    with entered(app, asked.officer):
+        address = f"/staff/consents/runs/{asked.run.id}/without"
+        first, second = (client.post(address).location for _ in range(2))
+
+    assert first == second
+    assert [one.state for one in runs_of(asked.run.call_id)] == [RunState.DRAFT, RunState.PROPOSED]
+
+
+def test_a_large_split_without_them_is_worked_on_once(app, monkeypatch):
+    asked = _silent()
+    monkeypatch.setattr(ordering, "AT_ONCE", 0)
+
+    works = [services.split_without(asked.run, actor=asked.officer) for _ in range(2)]
+    db.session.commit()
+    work_off()
+    later = services.split_without(asked.run, actor=asked.officer)
+
+    assert works[0] is works[1]
+    assert later.id == works[0].run_id
+
+
+@pytest.mark.parametrize("deed", ["discard", "propose", "another pledge", "another answer"])
+def test_what_has_changed_since_is_split_anew(app, deed):
+    asked = _silent()
+    first = services.split_without(asked.run, actor=asked.officer)
+    if deed == "discard":
+        matching.discard_run(first, actor=asked.officer)
+    elif deed == "propose":
+        matching.propose_run(first, actor=asked.officer)
+    elif deed == "another pledge":
+        make_pledge(years={2028: 1_000_000_00}, committed=True)
+    else:
+        services.answer_consent(asked.consent, agrees=True, actor=asked.signatory)
+
+    second = services.split_without(asked.run, actor=asked.officer)
+
+    assert second.id != first.id
+    assert second.state == RunState.DRAFT
 
 
 def test_nobody_is_left_out_when_all_agree(app):

@@ -19,7 +19,7 @@ from donors.consents.states import ConsentState
 from donors.matching import queries as runs
 from donors.matching import services as matching
 from donors.matching.states import RunState
-from tests.factories.donors import member_of
+from tests.factories.donors import make_pledge, member_of
 from tests.factories.donors_consents import make_asked
 
 
@@ -135,3 +135,23 @@ def test_an_answer_and_a_withdrawal_at_once(committed: Flask) -> None:
             (["IllegalMove", "done"], ConsentState.VOID),
             (["done", "done"], ConsentState.AGREED),
         ]
+
+
+@pytest.mark.committed
+def test_two_officers_split_without_the_silent_at_once(committed: Flask) -> None:
+    with committed.app_context():
+        asked = make_asked(other_asks=True)
+        make_pledge(years={2027: 9_000_000_00}, committed=True)
+        run_id, call_id, officer = asked.run.id, asked.run.call_id, asked.officer
+        db.session.commit()
+    made = []
+
+    def splitting() -> None:
+        run = runs.get_run(run_id, actor=officer)
+        made.append(services.split_without(run, actor=officer).id)
+
+    assert _at_once(committed, [splitting] * 3) == ["done"] * 3
+    with committed.app_context():
+        drafts = [one.id for one in runs.runs_of(call_id) if one.state == RunState.DRAFT]
+    assert {*made} == {*drafts}
+    assert len(drafts) == 1
