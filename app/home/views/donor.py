@@ -14,7 +14,6 @@ from app.portals.access import anyone, current_actor
 from app.portals.charts import tiles
 from donors.consents.queries import questions_to
 from donors.pledges import queries as pledges
-from donors.pledges.queries import parts
 from donors.profiles.queries import donors_and_standings
 from reports.letters.queries import letters_of_donors
 
@@ -32,7 +31,7 @@ def index() -> ResponseReturnValue:
     donors = list(standings)
     mine = [row.id for row in donors]
     giving = queries.giving_of(mine)
-    cards = pledges.first_cards(mine, limit=CARDS + 1)
+    cards, parts = pledges.first_cards(mine, limit=CARDS + 1, most_parts=PARTS)
     return render_template(
         "donor_home.html",
         donors=donors,
@@ -42,7 +41,7 @@ def index() -> ResponseReturnValue:
         regions=regions() if giving.places else [],
         cards=cards[:CARDS],
         has_more=len(cards) > CARDS,
-        parts=parts.open_parts(parts.of_donors(mine), limit=PARTS),
+        parts=parts,
         standings=standings,
         today=clock.today(),
         consents=questions_to(mine),

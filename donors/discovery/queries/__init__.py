@@ -8,10 +8,13 @@ from donors.discovery.queries.asking import (
     donors_for_call,
     places_for,
 )
+from donors.discovery.queries.bundles import Bundle, Bundles
 from donors.discovery.queries.projects import USED
 
 __all__ = [
     "USED",
+    "Bundle",
+    "Bundles",
     "Found",
     "PlaceFilters",
     "Places",

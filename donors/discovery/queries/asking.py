@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from donors.conflicts.queries import conflicts_between, treatment_on
 from donors.conflicts.rules import Conflict, Treatment
+from donors.discovery.queries.bundles import Bundles, bundles
 from donors.discovery.queries.projects import (
     LIVING,
     bodies_of,
@@ -18,20 +19,23 @@ from donors.discovery.queries.projects import (
     living_calls,
     projects_of,
 )
-from donors.discovery.queries.purses import PurseReader, living_pledges
+from donors.discovery.queries.purses import PurseReader
 from donors.discovery.rules import (
+    WORK,
     Aim,
     Answer,
     Field,
     Habit,
     Place,
     Project,
+    Trials,
     aims,
     fits_call,
     places,
     standing_last,
     suggest,
     trials_of,
+    untried,
 )
 from donors.matching.queries import rates_on
 from donors.pledges.models import Pledge
@@ -45,7 +49,10 @@ from grants.calls.states import CallState
 
 @dataclass(frozen=True)
 class Found:
-    """Who could close a gap, for staff. `region`: where the reading of a front office ends."""
+    """Who could close a gap, for staff. `region`: where the reading of a front office ends.
+
+    `bundles`: what was looked at; `pledges` has the first pledge of each bundle, by its code.
+    """
 
     call: Call
     application: Application | None
@@ -54,6 +61,7 @@ class Found:
     projects: int
     region: str | None
     free: Mapping[str, int]
+    bundles: Bundles
     linked: Sequence[Conflict] = ()
     treatment: Treatment = Treatment.EXCLUDE
 
@@ -88,8 +96,9 @@ def _found(call: Call, application: Application | None, actor: Actor) -> Found:
     if call.state != CallState.RANKED:
         projects = standing_last(projects, focus)
     rates = rates_on(clock.today())
-    rows = living_pledges() if focus else []
-    purses = PurseReader(rows, rates).purses(call.years) if rows else ()
+    looked = bundles(rates) if focus else Bundles([])
+    rows = [one.pledge for one in looked.rows]
+    purses = PurseReader(looked.rows).purses(call.years) if rows else ()
     links = Links.between(rows, [call] if focus else [])
     field = Field(facts_of(call), projects, purses, rates, links.apart(projects))
     calls = [facts_of(one) for one in living_calls()] if purses else []
@@ -101,14 +110,22 @@ def _found(call: Call, application: Application | None, actor: Actor) -> Found:
     return Found(
         call=call,
         application=application,
-        answer=suggest(field, focus=focus, choices=choices),
+        answer=suggest(field, focus=focus, choices=choices, trials=Trials(field, _work(looked))),
         pledges={row.code: row for row in rows},
         projects=len(focus),
         region=region,
+        bundles=looked,
         free={purse.id: sum(purse.budget.values()) for purse in purses},
         linked=[one for one in links.conflicts if one.application in focus],
         treatment=links.treatment,
     )
+
+
+def _work(looked: Bundles) -> int:
+    """How much may be tried: nothing where the engine would not see all the money there is."""
+    if looked.left_out:
+        return 0
+    return WORK // 3 if looked.together else WORK
 
 
 @dataclass(frozen=True)
@@ -160,12 +177,16 @@ class Places:
 
     `aims`: ranked projects at which it does most, as plain facts: whose they are is not public
     before the call is decided. `is_apart`: today's rule keeps linked bodies apart in a split.
+    `own`: the pledges behind what is asked, by code. `untried`: ranked calls without aims because
+    they are too much to try.
     """
 
     rows: Sequence[tuple[Call, Place]]
     own: Mapping[str, Pledge]
     years: Sequence[int]
+    bundles: Bundles
     aims: Sequence[tuple[Aim, Call]] = ()
+    untried: Sequence[str] = ()
     is_apart: bool = False
 
 
@@ -178,22 +199,24 @@ def places_for(donor: Donor, filters: PlaceFilters) -> Places:
     every = living_calls()
     calls = [call for call in every if filters.let(call)]
     rates = rates_on(clock.today())
-    rows = living_pledges()
-    reader = PurseReader(rows, rates)
+    looked = bundles(rates, first=donor.id)
+    reader = PurseReader(looked.rows, [donor.id])
     projects = projects_of(calls) if calls else {}
-    own = {row.code: row for row in rows if row.donor_id == donor.id}
+    own = {one.pledge.code: one.pledge for one in looked.rows if one.pledge.donor_id == donor.id}
     fields = [
         Field(facts_of(call), projects[call.id], reader.purses(call.years), rates) for call in calls
     ]
     by_code = {call.code: call for call in calls}
     habit = reader.habits.get(donor.id, Habit())
-    trials = trials_of(fields)
+    trials = trials_of(fields, _work(looked))
     found = places(trials, own=frozenset(own), habit=habit)
     ranked = [one for one in trials if by_code[one.field.call.code].state == CallState.RANKED]
     best = aims(ranked, own=frozenset(own), habit=habit)
     return Places(
         rows=[(by_code[one.code], one) for one in found],
         own=own,
+        bundles=looked,
+        untried=untried(ranked, own=frozenset(own)),
         years=sorted({year for call in every for year in call.years}),
         aims=[(one, by_code[one.call]) for one in best],
         is_apart=treatment_on(clock.today()) == Treatment.EXCLUDE,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import String, Subquery, and_, cast, func, select
 
 from app.core.db import db
 from donors.discovery.rules import CallFacts, Project
@@ -54,20 +53,23 @@ def projects_of(calls: Sequence[Call]) -> dict[UUID, tuple[Project, ...]]:
     to the sum that can be placed.
     """
     ranked = [call.id for call in calls if call.state == CallState.RANKED]
-    ranks = _ranks(ranked) if ranked else {}
-    needs = _needs([call.id for call in calls])
+    needs, ranks = _needs([call.id for call in calls]), _ranks(ranked)
     wanted = (
-        select(*USED)
+        select(*USED, ranks.c.rank, needs.c.asked)
+        .outerjoin(needs, needs.c.application_id == Application.id)
+        .outerjoin(ranks, ranks.c.application_id == Application.id)
         .where(Application.call_id.in_([call.id for call in calls]))
         .where(Application.state.in_(ASKING))
         .order_by(Application.call_id, Application.number)
     )
     found: dict[UUID, list[Project]] = {call.id: [] for call in calls}
-    for key, call_id, number, region, kind, themes, percent in db.session.execute(wanted):
+    for _key, call_id, number, region, kind, themes, percent, place, asks in db.session.execute(
+        wanted
+    ):
         in_order = call_id not in ranked
-        rank = len(found[call_id]) + 1 if in_order else ranks.get(key)
+        rank = len(found[call_id]) + 1 if in_order else place
         if rank is not None:
-            asked = needs.get(key, {})
+            asked = {int(year): int(minor) for year, minor in (asks or {}).items()}
             least = {} if in_order else minimum_by_year(asked, percent)
             pairs = {year: (amount, least.get(year, 0)) for year, amount in sorted(asked.items())}
             facts = (number or "", region or "", kind, tuple(themes), rank, pairs)
@@ -85,31 +87,39 @@ def bodies_of(calls: Sequence[Call]) -> dict[str, UUID]:
     return {number or "": body for number, body in rows}
 
 
-def _needs(call_ids: Sequence[UUID]) -> Mapping[UUID, dict[int, int]]:
-    rows = db.session.execute(
-        select(BudgetLine.application_id, BudgetLine.year, func.sum(BudgetLine.amount_minor))
+def _needs(call_ids: Sequence[UUID]) -> Subquery:
+    """What applications ask for, each as one object: year → minor units."""
+    sums = (
+        select(
+            BudgetLine.application_id,
+            BudgetLine.year,
+            func.sum(BudgetLine.amount_minor).label("minor"),
+        )
         .join(Application, Application.id == BudgetLine.application_id)
         .where(Application.call_id.in_(call_ids), Application.state.in_(ASKING))
         .group_by(BudgetLine.application_id, BudgetLine.year)
+        .subquery()
     )
-    found: dict[UUID, dict[int, int]] = defaultdict(dict)
-    for application_id, year, amount in rows:
-        found[application_id][year] = int(amount)
-    return found
+    asked = func.jsonb_object_agg(cast(sums.c.year, String), sums.c.minor)
+    return (
+        select(sums.c.application_id, asked.label("asked"))
+        .group_by(sums.c.application_id)
+        .subquery()
+    )
 
 
-def _ranks(call_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """Read the places in the rankings that are in force, of those that passed."""
+def _ranks(call_ids: Sequence[UUID]) -> Subquery:
+    """The places in the rankings that are in force, of those that passed."""
     last = (
         select(Ranking.call_id, func.max(Ranking.ordinal).label("ordinal"))
         .where(Ranking.call_id.in_(call_ids))
         .group_by(Ranking.call_id)
         .subquery()
     )
-    rows = db.session.execute(
+    return (
         select(RankingRow.application_id, RankingRow.rank)
         .join(Ranking, Ranking.id == RankingRow.ranking_id)
         .join(last, and_(Ranking.call_id == last.c.call_id, Ranking.ordinal == last.c.ordinal))
         .where(RankingRow.passed, RankingRow.rank.is_not(None))
+        .subquery()
     )
-    return {application_id: rank for application_id, rank in rows if rank is not None}

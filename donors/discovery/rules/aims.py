@@ -46,6 +46,17 @@ def aims(
     return [Aim(one, *found[one.candidate.id]) for one in ranked(adding)[:most]]
 
 
+def untried(trials: Sequence[Trials], *, own: frozenset[str]) -> list[str]:
+    """Name the calls whose projects a donor could pay for but which are too much to try."""
+    found = []
+    for one in trials:
+        mine = [each for each in one.field.purses if each.id in own]
+        able = [each for each in mine if fits_call(each, one.field.call)]
+        if one.field.projects and able and (one.without(own) is None or one.plus(able) is None):
+            found.append(one.field.call.code)
+    return found
+
+
 def _asker(trials: Trials, own: frozenset[str], habit: Habit) -> _Asker | None:
     """What the money of a donor changes in a call; None where it has none or is too much to try."""
     field = trials.field
@@ -55,7 +66,7 @@ def _asker(trials: Trials, own: frozenset[str], habit: Habit) -> _Asker | None:
     if not mine or before is None or after is None:
         return None
     fitting = {one.id: index.fitting(one) for one in field.purses}
-    others = sum(one.id not in own for one in field.purses)
+    others = [(fitting[one.id], one.count) for one in field.purses if one.id not in own]
     return _Asker(index, mine, fitting, others, before, after, habit)
 
 
@@ -64,7 +75,7 @@ class _Asker:
     index: FitIndex
     mine: Sequence[Purse]
     bits: Mapping[str, int]
-    others: int
+    others: Sequence[tuple[int, int]]
     before: Placed
     after: Placed
     habit: Habit
@@ -82,7 +93,6 @@ class _Asker:
         had = self.before.at([number])
         bit = self.index.named(frozenset([number]))
         payers = [one for one in self.mine if self.bits[one.id] & bit]
-        fitting = sum(bool(found & bit) for found in self.bits.values())
         matches = [one.terms["match"] for one in payers if one.terms.get("match")]
         match = max(matches, key=lambda one: one["num"] / one["den"], default={"num": 1, "den": 1})
         needs = [(year, asked) for year, (asked, _least) in project.needs.items()]
@@ -90,8 +100,8 @@ class _Asker:
             id=number,
             added_minor=max(0, self.after.at([number]) - had),
             whole_minor=project.requested_minor - had,
-            fits=fitting - len(payers),
-            choices=self.others,
+            fits=sum(count for bits, count in self.others if bits & bit),
+            choices=sum(count for _bits, count in self.others),
             gifts=self.habit.total,
             region_gifts=self.habit.in_regions([project.region]),
             theme_gifts=self.habit.for_themes(project.themes),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 Gift = tuple[str, tuple[str, ...], int]
@@ -20,7 +21,7 @@ class Project:
     rank: int
     needs: Mapping[int, tuple[int, int]]
 
-    @property
+    @cached_property
     def requested_minor(self) -> int:
         """All years together."""
         return sum(requested for requested, _minimum in self.needs.values())
@@ -65,11 +66,13 @@ class Purse:
     """A pledge with its free money.
 
     `terms` is the pledge as an instance writes it. `promised`: offered, so no run counts it yet.
+    `count`: how many pledges of one donor with the same terms it stands for.
     """
 
     terms: Mapping[str, Any]
     promised: bool = False
     habit: Habit = field(default_factory=Habit)
+    count: int = 1
 
     @property
     def id(self) -> str:
@@ -82,7 +85,7 @@ class Purse:
         found: Mapping[str, list[str]] = self.terms.get("where", {})
         return found
 
-    @property
+    @cached_property
     def budget(self) -> dict[int, int]:
         """Free money by year, in the pledge's own currency."""
         return {line["year"]: line["amount"] for line in self.terms["budget"]}

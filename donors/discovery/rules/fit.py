@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 
 from donors.discovery.rules.facts import CallFacts, Project, Purse
 
 PREDICATES = ("calls", "regions", "themes", "kinds", "years")
+_DIGITS = bytes.maketrans(b"01", b"\x00\x01")
 
 
 class FitIndex:
@@ -24,6 +26,7 @@ class FitIndex:
         self.everything = (1 << len(projects)) - 1
         self.call = call
         self.asked = [one.requested_minor for one in projects]
+        self.by_year: dict[int, list[int]] = {}
         places: dict[str, dict[str | int, list[int]]] = {
             name: defaultdict(list) for name in ("regions", "themes", "kinds", "years")
         }
@@ -83,13 +86,25 @@ class FitIndex:
 
     def asked_by(self, bits: int) -> int:
         """All that a set of projects asks for."""
-        total = 0
-        for place, byte in enumerate(bits.to_bytes(len(self.projects) // 8 + 1, "little")):
-            if byte:
-                for low in range(8):
-                    if byte >> low & 1:
-                        total += self.asked[8 * place + low]
-        return total
+        return self._sum(self.asked, bits)
+
+    def asked_in(self, bits: int) -> dict[int, int]:
+        """The same by year."""
+        if not self.by_year:
+            years = sorted({year for one in self.projects for year in one.needs})
+            self.by_year = {
+                year: [one.needs.get(year, (0, 0))[0] for one in self.projects] for year in years
+            }
+        return {year: self._sum(asked, bits) for year, asked in self.by_year.items()}
+
+    def values(self, name: str, bits: int) -> list[str]:
+        """The regions, themes or kinds that occur among a set of projects."""
+        return [str(value) for value, carried in self.bits[name].items() if carried & bits]
+
+    def _sum(self, amounts: Sequence[int], bits: int) -> int:
+        # The lowest bit is the first project: the digits are read from behind.
+        digits = f"{bits:0{len(amounts)}b}"[::-1].encode().translate(_DIGITS)
+        return sum(compress(amounts, digits))
 
     def named(self, numbers: frozenset[str]) -> int:
         """The bits of projects by their numbers."""

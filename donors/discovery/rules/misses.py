@@ -13,6 +13,9 @@ from donors.discovery.rules.trying import Placed, Trials
 CARRY = "carry_over"
 # So many questions are tried on one page, the most promising first.
 TRIED = 6
+# How many pairs of a project and a pledge are looked at for questions, all calls of a page
+# together; the pledges with the most money come first.
+LOOKED = 40_000
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,19 @@ def misses_of(
     focus: frozenset[str],
     purses: Sequence[Purse],
     least: int = 1,
+    looked: int = LOOKED,
 ) -> list[Miss]:
     """List what to ask, the most money first; a question that places nothing is not asked.
 
-    least: how many projects an answer must concern to be told.
+    least: how many projects an answer must concern to be told. looked: see LOOKED.
     """
     index = FitIndex(field.projects, field.call.code, field.apart)
     wanted = index.named(focus)
     now = trials.now()
+    asked = _richest(field, purses, looked // max(1, len(field.projects)))
     found = [
         miss
-        for purse in purses
+        for purse in asked
         for miss in _questions(field, index, wanted, purse, now)
         if miss.projects >= least
     ]
@@ -55,6 +60,15 @@ def misses_of(
     by_id = {purse.id: purse for purse in purses}
     tried = [_tried(one, by_id[one.pledge], trials, focus) for one in found[:TRIED]]
     return sorted((one for one in tried if one.added_minor > 0), key=_order)
+
+
+def _richest(field: Field, purses: Sequence[Purse], most: int) -> Sequence[Purse]:
+    """The pledges with the most money, where there are more than can be asked about."""
+    if len(purses) <= most:
+        return purses
+    return sorted(purses, key=lambda one: (-field.base(one, sum(one.budget.values())), one.id))[
+        :most
+    ]
 
 
 def _order(miss: Miss) -> tuple[int, str, str]:

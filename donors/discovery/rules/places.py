@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from donors.discovery.rules.facts import Field, Habit, Purse
 from donors.discovery.rules.fit import FitIndex, fits_call
-from donors.discovery.rules.misses import Miss, misses_of
+from donors.discovery.rules.misses import LOOKED, Miss, misses_of
 from donors.discovery.rules.scoring import Candidate, Suggestion, ranked
 from donors.discovery.rules.trying import WORK, Placed, Trials
 
@@ -41,7 +41,8 @@ def trials_of(fields: Sequence[Field], work: int = WORK) -> list[Trials]:
 
 def places(trials: Sequence[Trials], *, own: frozenset[str], habit: Habit) -> list[Place]:
     """Order calls for a donor whose pledges are `own`."""
-    looked = {one.field.call.code: _look(one, own, habit) for one in trials}
+    share = LOOKED // max(1, len(trials))
+    looked = {one.field.call.code: _look(one, own, habit, share) for one in trials}
     open_money = max((look.gap_minor for look in looked.values() if look.shown), default=0)
     order = ranked(look.candidate(open_money) for look in looked.values())
     return [looked[one.candidate.id].place(one) for one in order]
@@ -79,7 +80,7 @@ class _Look:
         )
 
 
-def _look(trials: Trials, own: frozenset[str], habit: Habit) -> _Look:
+def _look(trials: Trials, own: frozenset[str], habit: Habit, share: int) -> _Look:
     field = trials.field
     mine = [one for one in field.purses if one.id in own]
     able = [one for one in mine if fits_call(one, field.call)]
@@ -93,7 +94,11 @@ def _look(trials: Trials, own: frozenset[str], habit: Habit) -> _Look:
     now = trials.now()
     asked = sum(one.requested_minor for one in field.projects)
     gap = asked - now.at(everybody) if now else asked
-    misses = misses_of(field, trials, focus=everybody, purses=mine, least=FEWEST) if gap else []
+    misses = (
+        misses_of(field, trials, focus=everybody, purses=mine, least=FEWEST, looked=share)
+        if gap
+        else []
+    )
     return _Look(
         base=_facts(field, habit, able, trials.without(own) if shown else None, own),
         shown=shown,
@@ -134,8 +139,8 @@ def _facts(
         added_minor=0,
         whole_minor=0,
         exact=before is not None,
-        fits=sum(fits_call(one, call) for one in others),
-        choices=len(others),
+        fits=sum(one.count for one in others if fits_call(one, call)),
+        choices=sum(one.count for one in others),
         gifts=habit.total,
         region_gifts=habit.in_regions(call.regions),
         theme_gifts=habit.for_themes(call.themes),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from donors.discovery.rules.facts import Field, Project, Purse
+from donors.discovery.rules.facts import Field, Purse
 from donors.discovery.rules.fit import FitIndex
 from donors.discovery.rules.misses import Miss, misses_of
 from donors.discovery.rules.scoring import Candidate, Suggestion, ranked
 from donors.discovery.rules.trying import Trials
+
+# So many pledges are worked out and shown on a page, those that could add the most first.
+MOST = 60
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class Answer:
     """Who could close a gap. `idle` fit but would add nothing; `exact`: runs were made.
 
     Without runs `gap_minor` is all that is asked for, and what a pledge adds is an upper bound.
+    `more`: pledges that fit as well and could add less than each of those worked out.
     """
 
     asked_minor: int
@@ -25,6 +29,7 @@ class Answer:
     idle: tuple[str, ...]
     misses: tuple[Miss, ...]
     exact: bool
+    more: int = 0
 
 
 def suggest(
@@ -50,7 +55,7 @@ def suggest(
     fitting.sort(key=lambda purse: (-_bound(field, index, purse, wanted), purse.id))
     asker = _Asker(field, trials, index, focus, asked)
     candidates = []
-    for purse in fitting:
+    for purse in fitting[:MOST]:
         fits = (choices or {}).get(
             purse.id, (index.fitting(purse).bit_count(), len(field.projects))
         )
@@ -64,6 +69,7 @@ def suggest(
         idle=tuple(sorted(one.candidate.id for one in found if not one.candidate.added_minor)),
         misses=tuple(misses_of(field, trials, focus=focus, purses=field.purses)) if gap else (),
         exact=now is not None,
+        more=sum(purse.count for purse in fitting[MOST:]),
     )
 
 
@@ -83,7 +89,6 @@ class _Asker:
     asked: int
 
     def candidate(self, purse: Purse, bits: int, fits: tuple[int, int]) -> Candidate:
-        projects = list(self.index.of(bits))
         before = self.trials.without(frozenset([purse.id]))
         after = self.trials.plus([purse])
         exact = before is not None and after is not None
@@ -92,7 +97,8 @@ class _Asker:
         if before is not None and after is not None:
             added = max(0, after.at(self.focus) - before.at(self.focus))
             whole = self.asked - before.at(self.focus)
-            secured = before.secured((one.number for one in projects), but=purse.id)
+            numbers = (one.number for one in self.index.of(bits))
+            secured = before.secured(numbers, but=purse.id)
         match = purse.terms.get("match") or {"num": 1, "den": 1}
         return Candidate(
             id=purse.id,
@@ -103,24 +109,20 @@ class _Asker:
             choices=fits[1],
             secured_minor=secured,
             match=(match["num"], match["den"]),
-            **_habits(purse, projects),
-            **_timing(purse, projects),
+            **self._habits(purse, bits),
+            **self._timing(purse, bits),
         )
 
+    def _habits(self, purse: Purse, bits: int) -> dict[str, int]:
+        return {
+            "gifts": purse.habit.total,
+            "region_gifts": purse.habit.in_regions(self.index.values("regions", bits)),
+            "theme_gifts": purse.habit.for_themes(self.index.values("themes", bits)),
+        }
 
-def _habits(purse: Purse, projects: Sequence[Project]) -> dict[str, int]:
-    regions = {one.region for one in projects}
-    themes = {theme for one in projects for theme in one.themes}
-    return {
-        "gifts": purse.habit.total,
-        "region_gifts": purse.habit.in_regions(regions),
-        "theme_gifts": purse.habit.for_themes(themes),
-    }
-
-
-def _timing(purse: Purse, projects: Sequence[Project]) -> dict[str, int]:
-    needs = [(year, requested) for one in projects for year, (requested, _) in one.needs.items()]
-    return {
-        "asked": sum(requested for _, requested in needs),
-        "in_time": sum(requested for year, requested in needs if purse.pays_in(year)),
-    }
+    def _timing(self, purse: Purse, bits: int) -> dict[str, int]:
+        asked = self.index.asked_in(bits)
+        return {
+            "asked": sum(asked.values()),
+            "in_time": sum(minor for year, minor in asked.items() if purse.pays_in(year)),
+        }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -11,13 +12,12 @@ from app.organisations.queries import regions
 from app.portals import donor as portal
 from app.portals.access import anyone, current_actor
 from app.portals.language import current_language
-from app.portals.rendering import content
 from app.portals.searched import asked_id, search_text
 from donors.discovery import queries
-from donors.discovery.queries import PlaceFilters, Places
+from donors.discovery.queries import Bundles, PlaceFilters, Places
 from donors.discovery.rules import WEIGHTS
 from donors.discovery.views.project_words import for_project
-from donors.discovery.views.words import TERMS, askings, for_donor
+from donors.discovery.views.words import TERMS, askings, for_donor, names_of
 from donors.pledges.rules import KIND_LABELS
 from donors.profiles.models import Donor
 from donors.profiles.queries import donors_of, get_donor, name_of
@@ -33,20 +33,28 @@ bp = portal.blueprint("discovery", __name__)
 @anyone
 def index() -> ResponseReturnValue:
     """The calls for one of my donors, with every ground."""
-    donors = _mine()
+    every = donors_of(current_actor())
+    donors = _mine(every)
     filters = _filters()
     places, topics = regions(), themes()
-    found = queries.places_for(donors[0], filters) if donors else Places([], {}, [])
+    names = names_of(places, topics)
+    found = queries.places_for(donors[0], filters) if donors else Places([], {}, [], Bundles([]))
     return render_template(
         "donor_discovery_index.html",
         donors=donors,
-        others=donors_of(current_actor()),
+        others=every,
         donor_name=lambda one: name_of(one, current_language()),
         filters=filters,
         narrowed=filters != PlaceFilters(),
         found=found,
         rows=[
-            (call, place, for_donor(place), askings(place.misses), _offer(donors[0], call, filters))
+            (
+                call,
+                place,
+                for_donor(place),
+                askings(place.misses, names),
+                _offer(donors[0], call, filters),
+            )
             for call, place in found.rows
         ],
         aims=[
@@ -55,8 +63,8 @@ def index() -> ResponseReturnValue:
         ],
         regions=places,
         themes=topics,
-        region_names={row.code: content(row, "name") for row in places},
-        theme_names={row.code: content(row, "name") for row in topics},
+        region_names=names["regions"],
+        theme_names=names["themes"],
         phase_of=phase_of,
         phases=PHASE_LABELS,
         kinds=KIND_LABELS,
@@ -65,12 +73,12 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _mine() -> list[Donor]:
+def _mine(every: Sequence[Donor]) -> list[Donor]:
     """The donor that is asked for in the address, else the first of mine."""
     asked = asked_id("donor")
     if asked:
         return [get_donor(asked, actor=current_actor())]
-    return list(donors_of(current_actor()))[:1]
+    return list(every)[:1]
 
 
 def _filters() -> PlaceFilters:

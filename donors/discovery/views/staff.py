@@ -23,6 +23,8 @@ from donors.profiles.queries import name_of
 
 bp = staff.blueprint("discovery", __name__)
 
+LINKED = 50
+
 
 @bp.get("/calls/<uuid:call_id>")
 @needs(*REGIONAL_READERS)
@@ -60,9 +62,10 @@ def _page(found: Found, back: tuple[str, str], title: str) -> ResponseReturnValu
         askings=[(one, found.pledges[one.pledge]) for one in askings(found.answer.misses)],
         linked=[
             (one, found.pledges[one.pledge], [say(LINK_LABELS[kind]) for kind in one.kinds])
-            for one in found.linked
+            for one in found.linked[:LINKED]
         ],
         treatments=TREATMENT_LABELS,
+        together={one.pledge.code: one.count for one in found.bundles.rows},
         donor_name=donor_name,
         pledge_url=pledge_url,
         free_text=free_text,

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.core.i18n import Message
+from app.organisations.models import Region
 from app.organisations.queries import regions
 from app.portals.language import say
 from app.portals.rendering import content, money, number
 from donors.discovery.rules import FEWEST, WEIGHTS, Candidate, Miss, Place, Suggestion
 from donors.pledges.rules import KIND_LABELS
+from grants.programmes.models import Theme
 from grants.programmes.queries import themes
 
 TERMS: dict[str, Message] = {
@@ -236,15 +238,23 @@ class Asking:
     worth: str
 
 
-def askings(misses: Sequence[Miss]) -> list[Asking]:
+Names = dict[str, dict[str, str]]
+
+
+def names_of(places: Sequence[Region], topics: Sequence[Theme]) -> Names:
+    """Gather the names behind the codes that a question may carry: predicate → code → name."""
+    return {
+        "regions": {row.code: content(row, "name") for row in places},
+        "themes": {row.code: content(row, "name") for row in topics},
+        "kinds": {kind: say(label) for kind, label in KIND_LABELS.items()},
+    }
+
+
+def askings(misses: Sequence[Miss], names: Names | None = None) -> list[Asking]:
     """Write what to ask, in the order of the misses."""
     if not misses:
         return []
-    known = {
-        "regions": {row.code: content(row, "name") for row in regions()},
-        "themes": {row.code: content(row, "name") for row in themes()},
-        "kinds": {kind: say(label) for kind, label in KIND_LABELS.items()},
-    }
+    known = names or names_of(regions(), themes())
     return [
         Asking(one.pledge, _question(one, known.get(one.predicate, {})), _worth(one))
         for one in misses

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
@@ -47,12 +46,6 @@ def chosen(which: Which, today: date) -> ColumnElement[bool]:
         case Which.SOON:
             return and_(is_open(), Tranche.due_on.between(today, today + MONTH))
     return is_open()
-
-
-def of_donors(donor_ids: Sequence[UUID]) -> ColumnElement[bool]:
-    """Choose the open parts of some donors."""
-    mine = select(Pledge.id).where(Pledge.donor_id.in_(donor_ids))
-    return and_(is_open(), Tranche.pledge_id.in_(mine))
 
 
 def open_parts(wanted: ColumnElement[bool], *, limit: int | None = None) -> Sequence[Tranche]:

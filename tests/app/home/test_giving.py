@@ -128,7 +128,7 @@ def test_first_page_of_many_pledges_shows_the_living_and_leads_to_all(app, clien
     for pledge in pledges[1:4]:
         withdraw_pledge(pledge, actor=SYSTEM)
 
-    cards = first_cards([donor.id], limit=10)
+    cards, _parts = first_cards([donor.id], limit=10)
     with signed_in(app, member_of(donor)):
         page = client.get("/fund/?lang=en").text
 

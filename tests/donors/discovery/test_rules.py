@@ -36,7 +36,7 @@ def test_suggestions_rest_on_these_facts_alone():
         "rank",
         "needs",
     ]
-    assert [one.name for one in fields(Purse)] == ["terms", "promised", "habit"]
+    assert [one.name for one in fields(Purse)] == ["terms", "promised", "habit", "count"]
     assert [one.name for one in fields(Habit)] == ["gifts"]
     assert [one.name for one in fields(CallFacts)] == ["code", "years", "regions", "themes"]
 
