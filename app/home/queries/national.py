@@ -177,20 +177,18 @@ def gaps(today: datetime) -> list[Gap]:
 
 
 def _free_commitments(today: datetime) -> list[tuple[list[str], int]]:
+    """What is free by the lists of calls that commitments name, added up by the database."""
     rates = {rate.currency: (rate.num, rate.den) for rate in latest_rates(today.date())}
+    lists = Pledge.where["calls"].label("calls")
+    free = func.sum(FundYear.committed_minor - FundYear.reserved_minor)
     rows = db.session.execute(
-        select(
-            Pledge.id,
-            Pledge.where,
-            Pledge.currency,
-            func.sum(FundYear.committed_minor - FundYear.reserved_minor),
-        )
+        select(lists, Pledge.currency, free)
         .join(FundYear, FundYear.fund_id == Pledge.fund_id)
         .where(Pledge.state == PledgeState.SIGNED)
-        .group_by(Pledge.id)
+        .group_by(lists, Pledge.currency)
     )
     found = []
-    for _key, where, currency, minor in rows:
+    for calls, currency, minor in rows:
         num, den = rates.get(currency, (1, 1))
-        found.append((list(where.get("calls") or []), int(minor) * num // den))
+        found.append((list(calls or []), int(minor) * num // den))
     return found
