@@ -52,7 +52,11 @@ def _still_meant(argument: str) -> RunConsent | None:
 def remind_when_due(argument: str) -> None:
     """Remind the donor a few days before its answer is due."""
     consent = _still_meant(argument)
-    if consent is not None:
+    if consent is None:
+        return
+    # A person who reminds holds the question first, too: in another order each waits for the other.
+    queries.lock_consent(consent)
+    if _still_meant(argument) is not None:
         remind_once(consent, actor=SYSTEM)
 
 
