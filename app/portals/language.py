@@ -52,16 +52,18 @@ def switch_links() -> list[tuple[str, str, str, bool]]:
 def _same_page_in(code: str) -> str:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     query = "&".join(f"{_quote(name)}={_quote(value)}" for name, value in [*kept, ("lang", code)])
-    path = request.path if _can_be_opened() else "/"
-    return f"{iri_to_uri(path)}?{query}"
+    return f"{iri_to_uri(_nearest_page())}?{query}"
 
 
-def _can_be_opened() -> bool:
-    """Tell whether this address has a page; that of a form sent in often has the form itself."""
+def _nearest_page() -> str:
+    """This address; where a form was sent to and no page is, the page that the form belongs to."""
+    path = request.path
     if request.method == "GET":
-        return True
+        return path
     addresses = current_app.create_url_adapter(request)
-    return addresses is not None and addresses.test(request.path, "GET")
+    while path and addresses is not None and not addresses.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path or "/"
 
 
 def _quote(value: str) -> str:

@@ -12,6 +12,7 @@ import pytest
         ("POST", "/sign-in", "/sign-in?lang=ru"),
         ("POST", "/verify?lang=en", "/verify?lang=ru"),
         ("POST", "/no/such/page", "/?lang=ru"),
+        ("POST", "/sign-in/no/such", "/sign-in?lang=ru"),
     ],
 )
 def test_switch_leads_to_the_page_that_is_shown(app, client, method, address, place):
