@@ -67,7 +67,7 @@ KINDS = (
     (r"donor_organisations\.", "donor_body"),
     (r"staff_organisations\.", "body"),
     (r".*_pledges\.(change|agree|refuse|take_back)$", "pledge_change"),
-    (r"staff_pledges\.(import_\w+|take|check_again|cancel_import|undo)$", "pledge_table"),
+    (r"staff_pledges\.(import_\w+|take|check_again|cancel_import|(ask_)?undo\w*)$", "pledge_table"),
     (r".*_pledges\.", "pledge"),
     (r"staff_contributions\.(give_back|save_return)$", "receipt"),
     (r"staff_contributions\.", "pledge"),

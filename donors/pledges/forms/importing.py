@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
+from wtforms import HiddenField
 
 from app.portals.fields import Choice, Upload
 from app.portals.forms import BaseForm
+
+
+class UndoForm(BaseForm):
+    """How many untouched pledges the reader was told of."""
+
+    untouched = HiddenField()
 
 
 class ImportForm(BaseForm):

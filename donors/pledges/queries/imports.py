@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.core.errors import Invalid, NotFound
@@ -162,17 +164,44 @@ def first_state(row: PledgeImport) -> PledgeState:
     return PledgeState.OFFERED if row.is_offered else PledgeState.DRAFT
 
 
-def _untouched(row: PledgeImport) -> Select[UUID]:
-    return select(Pledge.id).where(
-        Pledge.import_id == row.id, Pledge.version == 1, Pledge.state == first_state(row)
-    )
+def _is_untouched(row: PledgeImport) -> ColumnElement[bool]:
+    return and_(Pledge.version == 1, Pledge.state == first_state(row))
 
 
 def lock_untouched(row: PledgeImport) -> Sequence[UUID]:
     """List the pledges of a table that nobody has changed, and hold them."""
-    return db.session.scalars(_untouched(row).order_by(Pledge.id).with_for_update()).all()
+    wanted = select(Pledge.id).where(Pledge.import_id == row.id, _is_untouched(row))
+    return db.session.scalars(wanted.order_by(Pledge.id).with_for_update()).all()
 
 
 def count_untouched(row: PledgeImport) -> int:
     """Count the pledges of a table that nobody has changed."""
-    return db.session.scalar(select(func.count()).select_from(_untouched(row).subquery())) or 0
+    wanted = select(func.count()).where(Pledge.import_id == row.id, _is_untouched(row))
+    return db.session.scalar(wanted) or 0
+
+
+@dataclass(frozen=True)
+class Staying:
+    """Pledges of a table that were touched: the first of them, and how many in which state."""
+
+    rows: Sequence[Pledge]
+    counts: Mapping[PledgeState, int]
+
+
+def staying(row: PledgeImport, *, limit: int) -> Staying:
+    """List the pledges of a table that stay when the untouched are withdrawn."""
+    touched = Pledge.import_id == row.id, not_(_is_untouched(row))
+    rows = db.session.scalars(
+        select(Pledge)
+        .where(*touched)
+        .options(joinedload(Pledge.donor))
+        .order_by(Pledge.state, Pledge.code)
+        .limit(limit)
+    ).all()
+    counts = db.session.execute(
+        select(Pledge.state, func.count())
+        .where(*touched)
+        .group_by(Pledge.state)
+        .order_by(Pledge.state)
+    )
+    return Staying(rows, dict(counts.all()))

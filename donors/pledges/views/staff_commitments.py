@@ -22,7 +22,7 @@ from donors.pledges.permissions import can_close, can_sign
 from donors.pledges.services import committing
 from donors.pledges.states import PLEDGE_MACHINE, PledgeState
 from donors.pledges.views.staff import ANSWERING, page
-from donors.pledges.views.staff_imports import bp
+from donors.pledges.views.staff_undoing import bp
 
 # The blueprint with every page of this house in the portal.
 __all__ = ["bp"]
