@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -64,10 +67,7 @@ def _reserve_page(run: MatchingRun, refusal: str = "") -> str:
         "staff_matching_reserve.html",
         run=run,
         reserve=found,
-        freed=[
-            money(sum(line["amount"] for line in one["budget"]), one["currency"])
-            for one in found.pledges
-        ],
+        freed=_by_currency(found.pledges),
         top_ups=[one for one in queries.runs_of(run.call_id) if one.tops_up_id == run.id],
         works=[one for one in splits.works_of(run.call_id) if one.tops_up_id == run.id],
         work_labels=SPLIT_MACHINE.labels,
@@ -81,6 +81,14 @@ def _reserve_page(run: MatchingRun, refusal: str = "") -> str:
         colours=STATE_COLOURS,
         refusal=refusal,
     )
+
+
+def _by_currency(pledges: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is free, one sum for each currency."""
+    sums: Counter[str] = Counter()
+    for one in pledges:
+        sums[one["currency"]] += sum(line["amount"] for line in one["budget"])
+    return [money(minor, currency) for currency, minor in sorted(sums.items())]
 
 
 @bp.post("/<uuid:run_id>/top-up")

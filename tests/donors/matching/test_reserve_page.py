@@ -42,6 +42,24 @@ def test_reserve_page_says_why_nothing_is_free(app, client):
     assert "Split the freed money" not in used
 
 
+def test_money_of_two_pledges_in_one_currency_is_one_sum(app, client):
+    halves = [
+        make_pledge(years={2027: 6_000_000_00, 2028: 3_000_000_00}, committed=True)
+        for _ in range(2)
+    ]
+    ranked, run = _decided(ENTRIES[:2], halves)
+    _withdraw(ranked)
+    db.session.commit()
+    free = sum(line["amount"] for one in queries.reserve_of(run).pledges for line in one["budget"])
+
+    with entered(app, ranked.officer):
+        page = _body(client.get(f"/staff/matching/{run.id}/reserve?lang=en"))
+
+    assert len(queries.reserve_of(run).pledges) == 2
+    assert f"{free // 100:,} KZT" in page
+    assert "KZT + " not in page
+
+
 def _take_the_rest(ranked, run):
     """Let another call take what the top-up has left of the freed money."""
     left = {one["id"]: one["budget"] for one in queries.reserve_of(run).pledges}
