@@ -1,14 +1,16 @@
 """Checks a matching result without solving it again: one file, nothing but Python's own library.
 
 `python verify.py INSTANCE.json RESULT.json` says "valid" (exit 0), the first broken rule (1) or
-what it cannot read (2). Money flows from pledges (id,) over pools (id, year) and their quotas (id,
-year, number) to needs (0, 1, ...); sets of needs (and, above, applications) are bits of a number.
+what it cannot read (2). Money flows from pledges over pools and quotas to needs, numbered as in the
+certificate. Sets of needs (and, above, applications) are bits of a number.
 """
 
 import hashlib
 import json
 import sys
 from collections import defaultdict
+from functools import reduce
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +42,9 @@ def unordered(value: Any) -> str:
 
 
 def bits(number: int) -> Any:
-    at = -1
     while number:
-        step = (number & -number).bit_length()
-        at, number = at + step, number >> step
-        yield at
+        yield (top := number.bit_length() - 1)
+        number ^= 1 << top
 
 
 class Pledge:
@@ -57,19 +57,16 @@ class Pledge:
         self.total, self.share = sum(self.budget.values()), self.row["max_share_percent"]
         self.most, self.match = self.row["max_per_application"] * num // den, row.get("match")
         self.spent, self.paid = dict.fromkeys(self.budget, 0), defaultdict[int, int](int)
-        self.able, rules = books.fitting(self.row), sorted(self.row["quotas"], key=unordered)
-        fits = [(self.able & books.fitting(q), q["max"] * num // den) for q in rules]
-        self.quotas = sorted(enumerate(fits), key=lambda quota: -quota[1][0].bit_count())
-
-    def cap(self, need: int, *, relaxed: bool) -> int:
-        """The most for one need beside quotas; relaxed: if public money suited a match best."""
-        asked, books, match = self.books.asked[need], self.books, self.match
-        cap = min(asked * self.share // 100, self.most)
-        if match:
-            suited = asked * match["num"] // (match["num"] + match["den"])
-            cap = min(cap, suited if relaxed else books.public[need] * match["num"] // match["den"])
-        shut = not relaxed and books.closed and (self.id, *books.needs[need]) in books.closed
-        return 0 if shut else cap
+        own = [year for year in self.budget if self.budget[year]]
+        later = [year for year in books.years if self.carries and own and year > own[0]]
+        self.years, self.able, last = sorted({*own, *later}), books.fitting(self.row), 0
+        fits = [(self.able & books.fitting(q), q["max"] * num // den) for q in self.row["quotas"]]
+        self.home, self.tree, self.base, self.size = dict[int, int](), list[Any](), 0, 1 + len(fits)
+        for cell, (inside, limit) in sorted(enumerate(fits, 1), key=lambda q: -q[1][0].bit_count()):
+            counted = [*bits(inside % (1 << len(books.needs)))]
+            (outer,) = {self.home.get(need, 0) for need in counted} or {last}
+            self.home |= dict.fromkeys(counted, last := cell)  # the smallest around each need
+            self.tree.append((cell, outer, limit))
 
     def draws(self) -> Any:
         """The allocations as they must be: year by year, by rank, from the oldest money."""
@@ -89,27 +86,29 @@ class Pledge:
         require(not split, f"{self.id}: a budget of all or nothing is used in part")
 
     def ways(self, *, relaxed: bool) -> Any:
-        """On which ways its money may flow: from, to, at most, and now."""
-        own = [year for year in self.budget if self.budget[year]]
-        later = [year for year in self.books.years if self.carries and own and year > own[0]]
-        before, in_hand, ways = None, 0, list[Any]()
-        for year in sorted({*own, *later}):
-            pool, spent, left = (self.id, year), self.spent.get(year, 0), self.books.holders[year]
-            shut = pool in self.books.closed and not relaxed
-            ways.append(((self.id,), pool, 0 if shut else self.budget.get(year, 0), spent))
-            ways += [(before, pool, NEVER, in_hand)] if before and self.carries else []
-            paid = {n: amount for n, amount in self.paid.items() if self.books.needs[n][1] == year}
-            before, in_hand = pool, in_hand + spent - sum(paid.values())
-            cells: dict[Any, int] = {pool: self.able}
-            for number, (inside, limit) in self.quotas:  # each inside the smallest around it
-                outer = [cell for cell in cells if not inside & ~cells[cell]][-1]
-                flow = sum(amount for need, amount in paid.items() if inside >> need & 1)
-                ways.append((outer, (*pool, number), limit, flow))
-                cells[*pool, number] = inside
-            for cell in reversed(cells):
-                needs, left = bits(left & cells[cell]), left & ~cells[cell]
-                ways += [(cell, n, self.cap(n, relaxed=relaxed), paid.get(n, 0)) for n in needs]
-        return ways
+        """On which ways its money may flow, or (relaxed) might: from, to, at most, and now."""
+        books, in_hand, closed = self.books, 0, set[Any]() if relaxed else self.books.closed
+        for place, year in enumerate(self.years):
+            pool, through = self.base + place * self.size, [0] * self.size
+            needs = [*bits(self.able & books.holders[year])]
+            caps = [min(books.asked[need] * self.share // 100, self.most) for need in needs]
+            if self.match:
+                num, den = self.match["num"], self.match["den"] + relaxed * self.match["num"]
+                base = books.asked if relaxed else books.public
+                caps = [min(cap, base[n] * num // den) for n, cap in zip(needs, caps, strict=True)]
+            for need, cap in zip(needs, caps, strict=True):
+                cell, flow = self.home.get(need, 0), self.paid.get(need, 0)
+                shut = closed and (self.id, *books.needs[need]) in closed
+                through[cell] += flow
+                yield pool + cell, need, 0 if shut else cap, flow
+            for cell, outer, limit in reversed(self.tree):
+                through[outer] += through[cell]
+                yield pool + outer, pool + cell, limit, through[cell]
+            if self.carries and place:
+                yield pool - self.size, pool, NEVER, in_hand
+            spent, limit = self.spent.get(year, 0), self.budget.get(year, 0)
+            yield (self.id,), pool, 0 if (self.id, year) in closed else limit, spent
+            in_hand += spent - through[0]
 
     def turn(self, more: int) -> Any:
         """When it was to pay its last unit, or is to pay `more`: the smallest turn comes first."""
@@ -142,6 +141,8 @@ class Books:
         self.closed = {tuple(closed) for kind in kinds for closed in kind}
         self.given = {row["id"]: row for row in result["applications"]}
         self.refused = {name for name, row in self.given.items() if row["outcome"] == "refused"}
+        self.alive = [application["id"] not in self.refused for application, _ in rows]
+        self.least = [least * one for least, one in zip(self.minimum, self.alive, strict=True)]
         rates = {**instance.get("rates", {}), instance["currency"]: {"num": 1, "den": 1}}
         pledges = sorted(instance["pledges"], key=lambda row: row["id"])
         self.pledges = {row["id"]: Pledge(self, row, **rates[row["currency"]]) for row in pledges}
@@ -156,11 +157,15 @@ class Books:
         """The needs whose applications meet every condition."""
         found = self.holders[None]
         for name, allowed in rule["where"].items():
-            either = 0
-            for value in allowed:
-                either |= self.holders.get((name, value), 0)
-            found &= either
+            found &= reduce(int.__or__, (self.holders.get((name, one), 0) for one in allowed), 0)
         return found
+
+    def number(self, pledges: Any) -> int:
+        """Numbers the nodes of some pledges after the needs; how many there are in all."""
+        size = len(self.needs)
+        for one in pledges:
+            one.base, size = size, size + len(one.years) * one.size
+        return size
 
     def closings(self) -> Any:
         """What was closed, in order; each for a condition of its pledge."""
@@ -185,96 +190,91 @@ class Books:
         return {"id": name, "outcome": outcome, "amounts": amounts, "reason": reason}
 
 
-class Network:
-    """What can enter the nodes of some pledges, and where money may move from there."""
+def cuts_of(books: Books, pledges: Any, changes: Any, least: Any, *, relaxed: bool = False) -> Any:
+    """For each cut its nodes, what can enter each node from outside beyond `least`, and the sum."""
+    inside, leaving = bytearray(books.number(pledges)), defaultdict[Any, dict[int, int]](dict)
+    entering = [-amount for amount in least] + [0] * (len(inside) - len(least))
+    for tail, head, limit, _ in (way for one in pledges for way in one.ways(relaxed=relaxed)):
+        entering[head] += limit
+        leaving[tail][head] = limit
+    for change in changes:
+        for node in change:
+            joins = -1 if inside[node] else 1
+            inside[node] ^= 1
+            for head, limit in leaving[node].items():
+                entering[head] -= joins * limit
+        yield inside, entering, sum(compress(entering, inside))
 
-    def __init__(self, books: Books, pledges: Any, *, relaxed: bool = False) -> None:
-        self.books, self.onward = books, defaultdict[Any, list[Any]](list)
-        self.ways_in: dict[Any, list[tuple[Any, int]]] = defaultdict(list)
-        for tail, head, limit, flow in (w for one in pledges for w in one.ways(relaxed=relaxed)):
-            self.ways_in[head].append((tail, limit))
-            if flow < limit:
-                self.onward[tail].append(head)
-            if flow:
-                self.onward[head].append(tail)
-                require(0 < flow <= limit, f"from {tail} to {head}: {flow} is above {limit}")
-        cells = (node for node in self.ways_in if type(node) is tuple)
-        self.nodes = [*range(len(books.needs)), *sorted(cells)]
 
-    def room(self, nodes: Any, inside: Any) -> int:
-        """The most that can enter some nodes from outside a set of nodes."""
-        return sum(most for n in nodes for tail, most in self.ways_in[n] if tail not in inside)
+def check_refusals(books: Books, pledges: Any, proof: Any) -> Any:
+    """Step 1: less can enter a cut than the minima inside ask for; also how much is lacking."""
+    refused, lacking, rows = defaultdict[Any, Any](list), dict[str, int](), dict[str, Any]()
+    for name, row in zip(sorted(books.refused), proof["refusals"], strict=True):
+        refused[row["cut"]].append((name, sorted({books.place[name, y] for y in row["years"]})))
+    cuts = [sorted({abs(int(node)) for node in proof["cuts"][cut]}) for cut in sorted(refused)]
+    for at, (inside, entering, spare) in enumerate(cuts_of(books, pledges, cuts, books.least)):
+        for name, own in refused[at]:
+            lacking[name] = sum(books.minimum[n] - entering[n] for n in own) - spare
+            better = not any(compress(books.alive[own[0] :], inside[own[0] :]))
+            require(better and lacking[name] > 0, f"refusal of {name}: it can be paid")
+            rows[name] = {"application": name, "cut": at, "years": [books.needs[n][1] for n in own]}
+    return lacking, {"cuts": cuts, "refusals": [rows[name] for name in sorted(rows)]}
 
-    def check_stage(self, levels: Any, least: list[int], got: list[int]) -> list[Any]:
-        """Steps 2, 4, 5: no money could move to a lower level, and no unit is paid out of turn."""
-        given = [NEVER if at is None else at for at in levels]
-        level = defaultdict(lambda: NEVER, zip(self.nodes, given, strict=True))
-        short: dict[int, Any] = {NEVER: None}
-        for need, name in enumerate(self.books.needs):
-            alive = name[0] not in self.books.refused
-            low, high = least[need] * alive, self.books.asked[need] * alive
-            short |= {need: need} if got[need] < high else {}
-            right = got[need] == low or (low < got[need] <= high and level[need] >= need)
-            require(right and (need not in short or level[need] <= need), f"{name}: amount, level")
-        for node, others in self.onward.items():
-            require(all(level[node] <= level[n] for n in others), f"{node}: a better rank needs it")
-        seen, pledges = set[Any](), self.books.pledges.values()
-        last = {(one.id,): one.turn(0) for one in pledges}
-        for turn in sorted(one.turn(1) for one in pledges):
-            queue = [turn[-1:]] if turn[-1:] not in seen else []
-            for node in queue:
-                require(last.get(node, turn) <= turn, f"{turn[-1]} should pay what {node} pays")
-                seen |= (fresh := {*self.onward[node]} - seen)
-                queue += fresh
-        return [short[at] for at in given]
 
-    def check_refusals(self, proof: Any) -> tuple[dict[str, int], Any, Any]:
-        """Step 1: less can enter a cut than the minima inside ask for; also how much is lacking."""
-        books, inside, cuts, lacking, rows = self.books, set[Any](), {}, {}, []
-        for number, change in enumerate(proof["cuts"]):
-            inside = inside ^ {self.nodes[node] for node in change}
-            needs = [n for n in inside if type(n) is int and books.needs[n][0] not in books.refused]
-            spare = self.room(inside, inside) - sum(books.minimum[need] for need in needs)
-            cuts[number] = number, inside, spare, max(needs, default=-1)
-        for name, row in zip(sorted(books.refused), proof["refusals"], strict=True):
-            number, inside, spare, worst = cuts[row["cut"]]
-            own = sorted({books.place[name, year] for year in row["years"]})
-            lacking[name] = sum(books.minimum[n] for n in own) - self.room(own, inside) - spare
-            require(worst < own[0] and lacking[name] > 0, f"refusal of {name}: it can be paid")
-            years = [books.needs[need][1] for need in own]
-            rows.append({"application": name, "cut": number, "years": years})
-        used = [proof["cuts"][cut] for cut in sorted({row["cut"] for row in rows})]
-        return lacking, [sorted({abs(int(node)) for node in change}) for change in used], rows
+def check_stage(books: Books, pledges: Any, levels: Any, least: Any, got: Any) -> list[Any]:
+    """Steps 2, 4, 5: no money could move to a lower level, and no unit is paid out of turn."""
+    size, onward = books.number(pledges), defaultdict[Any, list[Any]](list)
+    given = [NEVER if at is None else at for at in levels]
+    level = defaultdict(lambda: NEVER, zip(range(size), given, strict=True))
+    for tail, head, limit, flow in (way for one in pledges for way in one.ways(relaxed=False)):
+        if flow < limit:
+            onward[tail].append(head)
+        if flow:
+            onward[head].append(tail)
+            require(0 < flow <= limit, f"from {tail} to {head}: {flow} is above {limit}")
+    short: dict[int, Any] = {NEVER: None}
+    for need, name in enumerate(books.needs):
+        low, high = least[need] * books.alive[need], books.asked[need] * books.alive[need]
+        short |= {need: need} if got[need] < high else {}
+        right = got[need] == low or (low < got[need] <= high and level[need] >= need)
+        require(right and (need not in short or level[need] <= need), f"{name}: amount, level")
+    for node, others in onward.items():
+        require(level[node] <= min(level[n] for n in others), f"{node}: a better rank needs it")
+    last, seen = {(one.id,): one.turn(0) for one in books.pledges.values()}, set[Any]()
+    for turn in sorted(one.turn(1) for one in books.pledges.values()):
+        queue = [turn[-1:]] if turn[-1:] not in seen else []
+        for node in queue:
+            require(last.get(node, turn) <= turn, f"{turn[-1]} should pay what {node} pays")
+            seen |= (fresh := {*onward[node]} - seen)
+            queue += fresh
+    return [short[at] for at in given]
 
 
 def proved(instance: Any, result: Any) -> Any:
     """The result as it must be, after all its proofs held; without the seal."""
-    proof, books = result["certificate"], Books(instance, result)
+    text, proof = unordered(instance), result["certificate"]
+    books = Books(instance := json.loads(text), result)  # from here on every list is sorted
     pledges, staged = books.pledges.values(), any("match" in row for row in instance["pledges"])
-    draws = [draw for one in pledges for draw in one.draws()]
+    draws = sorted((d for one in pledges for d in one.draws()), key=lambda d: [*d.values()])
     parts = [[one for one in pledges if one.leads == first] for first in (True, False)]
-    networks = [Network(books, part) for part in (parts if staged else [pledges])]
-    lacking, cuts, refusals = networks[0].check_refusals(proof)
+    stages = parts if staged else [pledges]
+    lacking, refusals = check_refusals(books, stages[0] if books.refused else [], proof)
     marks = [books.minimum, books.public, books.got] if staged else [books.minimum, books.got]
-    stages = enumerate(zip(networks, proof["levels"], strict=True))
-    levels = [one.check_stage(given, *marks[n : n + 2]) for n, (one, given) in stages]
-    placed, bound, cut = sum(books.got), sum(books.got), None
+    told = zip(stages, proof["levels"], marks[:-1], marks[1:], strict=True)
+    levels = [check_stage(books, *one) for one in told]
+    placed, bound, nodes = sum(books.got), sum(books.got), None
     if staged or books.closed:
-        relaxed, told = Network(books, pledges, relaxed=True), proof["bound_cut"]
-        inside, cut = {relaxed.nodes[n] for n in told}, sorted({abs(int(n)) for n in told})
-        outside = (asked for need, asked in enumerate(books.asked) if need not in inside)
-        bound = relaxed.room(inside, inside) + sum(outside)
+        nodes = sorted({abs(int(node)) for node in proof["bound_cut"]})
+        [(_, _, room)] = cuts_of(books, pledges, [nodes], books.asked, relaxed=True)
+        bound = room + sum(books.asked)
     totals = {"accepted": len(books.names) - len(lacking), "placed": placed, "bound": bound}
-    shown = {"closed": books.closings(), "levels": levels, "bound_cut": cut}
-    shown |= {"cuts": cuts, "refusals": refusals}
+    shown = {"closed": books.closings(), "levels": levels, "bound_cut": nodes, **refusals}
     rows = [books.application(name, lacking) for name in sorted(books.names)]
     method = "staged" if staged else "threshold" if any(books.minimum) else "flow"
     right = {"version": 1, "engine": str(result["engine"]), "method": method}
-    named = hashlib.sha256(unordered(instance).encode()).hexdigest()
-    right |= {"instance_sha256": named, "applications": rows}
-    right |= {"allocations": sorted(draws, key=lambda draw: [draw[key] for key in KEYS])}
-    right |= {"pledges": [one.account() for one in pledges], "certificate": shown}
-    return right | {"objective": {**totals, "gap": bound - placed}}
+    right |= {"instance_sha256": hashlib.sha256(text.encode()).hexdigest(), "applications": rows}
+    right |= {"allocations": draws, "pledges": [one.account() for one in pledges]}
+    return right | {"certificate": shown, "objective": {**totals, "gap": bound - placed}}
 
 
 def verify(instance: Any, result: Any) -> None:
