@@ -83,7 +83,7 @@ class Settling:
         task, roots = self.task, self.roots[group]
         lacking = wish[group] - self.used[group]
         task.supply[roots], task.demand[roots] = np.maximum(lacking, 0), np.maximum(-lacking, 0)
-        met = move(self.graph, task, np.sort(roots[lacking > 0]), region)
+        met = move(self.graph, task, np.sort(roots[lacking > 0]), roots[lacking < 0], region)
         self.used[group] = wish[group] - task.supply[roots] + task.demand[roots]
         task.supply[roots] = task.demand[roots] = 0
         reached: Places = task.queue[:met].astype(np.int64)
@@ -97,6 +97,6 @@ class Settling:
         graph.residual[back] = 0
         task.region[:] = 0
         task.supply[self.roots], task.demand[: len(received)] = self.used, received
-        move(graph, task, np.sort(self.roots), 0)
+        move(graph, task, np.sort(self.roots), np.arange(len(received)), 0)
         paid: Ints = graph.residual[back[len(back) - self.payments :]]
         return paid

@@ -142,7 +142,7 @@ def _raised(arrays: Arrays, flow: Flow, lacking: Ints) -> tuple[Flow, Ints]:
     unspent = np.zeros(pledges, np.int64)
     np.add.at(unspent, arrays.pledge, flow.money)
     work.supply[payers.roots], work.demand[: len(lacking)] = unspent, lacking
-    move(payers.graph, work, np.sort(payers.roots), 0)
+    move(payers.graph, work, np.sort(payers.roots), np.arange(len(lacking)), 0)
     back = payers.graph.residual[payers.graph.twin[payers.forward]]
     funded, inner = np.flatnonzero(arrays.money), np.flatnonzero(arrays.parent >= 0)
     spent, through = np.zeros_like(arrays.money), np.zeros_like(arrays.money)
