@@ -17,9 +17,9 @@ def search_text(name: str, *, most: int = 100) -> str:
     return stripped(UNREADABLE.sub("", request.args.get(name, "")))[:most]
 
 
-def first_row() -> int:
+def first_row(name: str = "row") -> int:
     """Read from the address how many rows of a list stand on earlier pages."""
-    return max(0, min(request.args.get("row", 0, type=int), _LAST_ROW))
+    return max(0, min(request.args.get(name, 0, type=int), _LAST_ROW))
 
 
 def asked_id(name: str) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -64,14 +64,19 @@ def rates_on(day: date) -> dict[str, tuple[int, int]]:
     return {rate.currency: (rate.num, rate.den) for rate in ledger.latest_rates(day)}
 
 
-def applications_of(run: MatchingRun) -> dict[str, Application]:
-    """Find the ranked applications of a run with their organisations, by number."""
-    rows = db.session.scalars(
+def applications_of(
+    run: MatchingRun, numbers: Collection[str] | None = None
+) -> dict[str, Application]:
+    """Find the ranked applications of a run with their organisations, by number, or some."""
+    wanted = (
         select(Application)
         .join(RankingRow, RankingRow.application_id == Application.id)
         .where(RankingRow.ranking_id == run.ranking_id)
         .options(joinedload(Application.organisation))
     )
+    if numbers is not None:
+        wanted = wanted.where(Application.number.in_(numbers))
+    rows = db.session.scalars(wanted)
     return {row.number or "": row for row in rows}
 
 

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    cast,
+    column,
+    func,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import defer, joinedload, undefer
 
-from app.core.actor import NATIONAL_ROLES, Actor
+from app.core.actor import NATIONAL_ROLES, Actor, OrganisationKind
 from app.core.db import db
 from app.core.errors import NotFound
 from donors.matching.engine import InvalidResult, verify
 from donors.matching.models import MatchingRun
 from donors.matching.states import RunState
-from donors.pledges import queries as pledges
 from donors.pledges.models import Pledge
-from donors.profiles import queries as profiles
+from donors.profiles.models import Donor
 from grants.calls.models import Call
 from grants.calls.states import CallState
 from grants.reviews.models import Ranking
@@ -146,52 +158,68 @@ def broken_rule(run: MatchingRun) -> str | None:
     return None
 
 
-def own_pledges(actor: Actor) -> Sequence[Pledge]:
-    """List the commitments of the donors that a person belongs to."""
-    donors = [donor.id for donor in profiles.donors_of(actor)]
-    return [one for one in pledges.pledges_of(donors) if one.fund_id is not None]
+def own_codes(actor: Actor) -> set[str]:
+    """Name the commitments of the donors that a person belongs to, by code."""
+    return set(db.session.scalars(_own(actor)))
 
 
-def approved_with(codes: Sequence[str], *, limit: int = 100) -> Sequence[MatchingRun]:
-    """List the approved runs that had money of these pledges to place, newest first."""
-    if not codes:
-        return []
+def _own(actor: Actor) -> Select[str]:
+    mine = actor.organisations(OrganisationKind.DONOR)
+    return (
+        select(Pledge.code)
+        .join(Donor, Donor.id == Pledge.donor_id)
+        .where(Donor.organisation_id.in_(mine), Pledge.fund_id.is_not(None))
+    )
+
+
+def approved_with(actor: Actor, *, limit: int = 100) -> Sequence[MatchingRun]:
+    """List the approved runs that had money of the actor's donors to place, newest first."""
     return db.session.scalars(
         select(MatchingRun)
-        .where(MatchingRun.state == RunState.APPROVED, _concerns(codes))
-        .options(joinedload(MatchingRun.call))
+        .where(MatchingRun.state == RunState.APPROVED, _concerns(actor))
+        .options(joinedload(MatchingRun.call), defer(MatchingRun.pledge_versions))
         .order_by(MatchingRun.approved_at.desc(), MatchingRun.id.desc())
         .limit(limit)
     ).all()
 
 
-def used_of(runs: Sequence[MatchingRun], codes: Sequence[str]) -> dict[UUID, int]:
-    """Add up what each run took of these pledges, reading no more of the results than that."""
+def used_of(runs: Sequence[MatchingRun], actor: Actor) -> dict[UUID, int]:
+    """Add up what each run took of the pledges of the actor's donors."""
+    lists = MatchingRun.result["pledges"]
+    one = func.jsonb_array_elements(lists).table_valued(column("value", JSONB)).lateral()
+    used = func.sum(cast(one.c.value["used"].astext, BigInteger))
     rows = db.session.execute(
-        select(MatchingRun.id, MatchingRun.result["pledges"]).where(
-            MatchingRun.id.in_([run.id for run in runs])
+        select(MatchingRun.id, used)
+        .join(one, true())
+        .where(
+            MatchingRun.id.in_([run.id for run in runs]),
+            one.c.value["id"].astext.in_(_own(actor)),
+        )
+        .group_by(MatchingRun.id)
+    )
+    found = {run_id: int(minor) for run_id, minor in rows}
+    return {run.id: found.get(run.id, 0) for run in runs}
+
+
+def approved_run_with(run_id: UUID, actor: Actor) -> MatchingRun:
+    """Find an approved run that had money of the actor's donors to place, or raise NotFound."""
+    found: MatchingRun | None = db.session.scalar(
+        select(MatchingRun)
+        .where(MatchingRun.id == run_id, MatchingRun.state == RunState.APPROVED)
+        .where(_concerns(actor))
+        .options(
+            joinedload(MatchingRun.call),
+            undefer(MatchingRun.instance),
+            undefer(MatchingRun.result),
         )
     )
-    return {
-        run_id: sum(one["used"] for one in pledges if one["id"] in codes)
-        for run_id, pledges in rows
-    }
-
-
-def approved_run_with(run_id: UUID, codes: Sequence[str]) -> MatchingRun:
-    """Find an approved run that had money of these pledges to place, or raise NotFound."""
-    found: MatchingRun | None = None
-    if codes:
-        found = db.session.scalar(
-            select(MatchingRun)
-            .where(MatchingRun.id == run_id, MatchingRun.state == RunState.APPROVED)
-            .where(_concerns(codes))
-            .options(joinedload(MatchingRun.call))
-        )
     if found is None:
         raise NotFound
     return found
 
 
-def _concerns(codes: Sequence[str]) -> ColumnElement[bool]:
-    return or_(*(MatchingRun.instance["pledges"].contains([{"id": code}]) for code in codes))
+def _concerns(actor: Actor) -> ColumnElement[bool]:
+    """Tell of a run whether it was given one of the actor's commitments: all have versions."""
+    own = _own(actor).subquery()
+    codes = select(func.array_agg(cast(own.c.code, Text))).scalar_subquery()
+    return MatchingRun.pledge_versions.op("?|", return_type=Boolean())(codes)

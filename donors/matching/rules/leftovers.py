@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,13 +60,21 @@ class Leftover:
         return self.before_minor - self.owed_minor
 
 
-def leftovers_of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> list[Leftover]:
-    """List every pledge of an instance by id with what it has left and why."""
+def leftovers_of(
+    instance: Mapping[str, Any],
+    result: Mapping[str, Any],
+    only: Collection[str] | None = None,
+) -> list[Leftover]:
+    """List every pledge of an instance by id with what it has left and why.
+
+    only: some of them by id, where a page has room for a part of thousands.
+    """
     accounts = {one["id"]: one for one in result["pledges"]}
     outcomes = {one["id"]: one for one in result["applications"]}
     spent = _spent(result)
     found = []
-    for pledge in sorted(instance["pledges"], key=lambda one: str(one["id"])):
+    wanted = [one for one in instance["pledges"] if only is None or one["id"] in only]
+    for pledge in sorted(wanted, key=lambda one: str(one["id"])):
         account = accounts[pledge["id"]]
         years = _payable_years(instance, pledge, spent)
         fitting = [one for one in instance["applications"] if _fits(pledge, one, years)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -136,9 +136,9 @@ class RunReading:
             for miss in misses_of(self.run.instance, self.run.result, number)
         ]
 
-    def leftovers(self) -> list[Leftover]:
-        """What each pledge has left."""
-        return leftovers_of(self.run.instance, self.run.result)
+    def leftovers(self, only: Collection[str] | None = None) -> list[Leftover]:
+        """What each pledge has left, or some of them by code."""
+        return leftovers_of(self.run.instance, self.run.result, only)
 
     def conflicts(self) -> list[tuple[Conflict, list[str]]]:
         """Commitments and applications of linked bodies, each with how they are linked."""

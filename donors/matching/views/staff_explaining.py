@@ -85,7 +85,7 @@ def _found(rows: list[dict[str, Any]], name: str) -> dict[str, Any]:
 
 
 def _left(reading: RunReading, code: str) -> Leftover:
-    return next(left for left in reading.leftovers() if left.pledge == code)
+    return next(iter(reading.leftovers({code})))
 
 
 def _margin(run: MatchingRun, code: str, year: int) -> Margin | None:
