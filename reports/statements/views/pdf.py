@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import cast
 
@@ -24,8 +24,13 @@ def send_pdf(
     statements: Sequence[FundStatement],
     kinds: Sequence[Kind],
     name: str,
+    *,
+    sums: Mapping[str, FundStatement] | None = None,
 ) -> Response:
-    """Draw the statement and send it as a download."""
+    """Draw the statement and send it as a download.
+
+    sums: what very many commitments come to, drawn instead of each of them.
+    """
     language = current_language()
     title = _("Statement")
     days = f"{day(period.first)} – {day(period.last)}"
@@ -37,7 +42,8 @@ def send_pdf(
         period=period,
         days=days,
         statements=statements,
-        sums=together(statements),
+        sums=together(statements) if sums is None else sums,
+        only_sums=sums is not None,
         kinds=kinds,
         labels=KIND_LABELS,
         made_at=clock.now(),

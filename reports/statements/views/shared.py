@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.portals.language import current_language
+from app.portals.pager import counted
+from app.portals.searched import first_row
 from app.portals.workbooks import send_workbook
 from donors.profiles.models import Donor
 from donors.profiles.queries import name_of
@@ -29,6 +32,8 @@ from reports.statements.rules import (
 from reports.statements.views.pdf import send_pdf
 from reports.statements.views.workbook import sheets_of
 
+# Up to here every commitment stands on the page; of more, so many at a time.
+MOST, PART = 50, 20
 # The address of a statement or of one of its files: "show", "pdf" or "xlsx", and what is asked.
 Address = Callable[..., str]
 
@@ -82,21 +87,47 @@ def _typed(*, today_period: Period) -> Asked:
 def page(template: str, donor: Donor, address: Address, **more: object) -> ResponseReturnValue:
     """Show the statement of a donor; a period with faults shows what is wrong with it."""
     asked = asked_period()
-    statements = _read(donor, asked) if asked.is_good else []
+    read = _read_page(donor, asked) if asked.is_good else Read([], {}, [])
     shown = render_template(
         template,
         donor=donor,
         name=name_of(donor, current_language()),
         asked=asked,
         presets=PRESET_LABELS,
-        statements=statements,
-        sums=together(statements),
-        kinds=shown_kinds(statements),
+        statements=read.statements,
+        sums=read.sums,
+        kinds=read.kinds,
+        count=read.count,
+        pager=counted(
+            partial(address, "show", **asked.as_args()), first_row(), size=PART, total=read.count
+        ),
         labels=KIND_LABELS,
         address=address,
         **more,
     )
     return shown, 200 if asked.is_good else 422
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a page shows: the statements, or a part of very many, and the sums of all."""
+
+    statements: list[FundStatement]
+    sums: dict[str, FundStatement]
+    kinds: list[Kind]
+    count: int = 0
+
+
+def _read_page(donor: Donor, asked: Asked) -> Read:
+    count = queries.count_commitments(donor)
+    if count <= MOST:
+        statements = _read(donor, asked)
+        return Read(statements, together(statements), shown_kinds(statements))
+    sums = queries.sums_of(donor, asked.period)
+    part = queries.statement_of(
+        donor, asked.period, language=current_language(), first=first_row(), most=PART
+    )
+    return Read(part, sums, shown_kinds([*sums.values()]), count)
 
 
 def _read(donor: Donor, asked: Asked) -> list[FundStatement]:
@@ -114,6 +145,11 @@ def pdf(donor: Donor, refused: Callable[[], ResponseReturnValue]) -> ResponseRet
     asked = asked_period()
     if not asked.is_good:
         return refused()
+    if queries.count_commitments(donor) > MOST:
+        # Thousands of commitments make a book that no page draws: the sums here, all as XLSX.
+        sums = queries.sums_of(donor, asked.period)
+        kinds = shown_kinds([*sums.values()])
+        return send_pdf(donor, asked.period, [], kinds, _file(donor, asked), sums=sums)
     statements = _read(donor, asked)
     return send_pdf(donor, asked.period, statements, shown_kinds(statements), _file(donor, asked))
 

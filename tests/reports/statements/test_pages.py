@@ -150,3 +150,26 @@ def test_page_asks_as_often_for_many_pledges(app, client):
         client.get("/fund/statements/")
 
     assert int(many) <= int(one)
+
+
+def test_very_many_commitments_come_in_parts_under_the_sums_of_all(
+    app, client, pledge, monkeypatch
+):
+    monkeypatch.setattr("reports.statements.views.shared.MOST", 1)
+    monkeypatch.setattr("reports.statements.views.shared.PART", 1)
+    with clock.at(BEGIN):
+        make_pledge(donor=pledge.donor, years={2027: 2_000_000_00}, committed=True, code="Z-PL-2")
+
+    with signed_in(app, member_of(pledge.donor)):
+        first = client.get(f"/fund/statements/?{ASKED}").text
+        second = client.get(f"/fund/statements/?{ASKED}&row=1").text
+        pdf = client.get(f"/fund/statements/pdf?{ASKED}")
+
+    assert ["pledge-=PL-1" in page for page in (first, second)] == [True, False]
+    assert ["pledge-Z-PL-2" in page for page in (first, second)] == [False, True]
+    assert all("3,000,000\N{NO-BREAK SPACE}KZT" in page for page in (first, second))
+    assert "There are so many commitments (2)" in first
+    assert "1–1 / 2" in first
+    assert pdf.mimetype == "application/pdf"
+    with pikepdf.open(io.BytesIO(pdf.data)) as drawn:
+        assert len(drawn.pages) == 1

@@ -17,7 +17,7 @@ from app.ledger import services
 from app.ledger.rules import Claim
 from donors.contributions.services import record_contribution, record_return
 from donors.pledges.queries import tranches_of
-from reports.statements.queries import statement_of
+from reports.statements.queries import statement_of, sums_of
 from reports.statements.rules import Balances, Kind, Period, together
 from tests.factories.donors import make_donor, make_pledge
 
@@ -113,6 +113,10 @@ def test_opening_and_movements_make_the_closing(app, steps, cuts):
         assert one.closing == two.opening
         assert two.closing == booked
     assert together(whole)["KZT"].closing == sum((one.closing for one in whole), Balances())
+    for period, statements in ((Period(BEGIN.date(), at.date()), whole),
+                               (Period(first, middle), early)):  # fmt: skip
+        summed, added = sums_of(donor, period)["KZT"], together(statements)["KZT"]
+        assert (summed.opening, summed.moved()) == (added.opening, added.moved())
 
 
 def test_each_kind_of_booking_stands_in_its_line(app):

@@ -16,7 +16,7 @@ from app.core.i18n import in_language
 from app.ledger.models import Account, AccountKind, Entry, Posting
 from app.organisations.models import Organisation
 from donors.pledges.models import Pledge
-from donors.pledges.queries import pledges_of, tranches_of
+from donors.pledges.queries import tranches_of
 from donors.profiles.models import Donor
 from grants.applications.models import Application
 from grants.awards.models import Award, AwardShare
@@ -31,7 +31,7 @@ from reports.statements.rules import (
     kind_of,
 )
 
-_SIGNS = {
+SIGNS = {
     AccountKind.BANK: Balances(received_minor=1),
     AccountKind.AVAILABLE: Balances(committed_minor=-1),
     # Committed money is either still available or already reserved: both credit balances.
@@ -39,11 +39,32 @@ _SIGNS = {
 }
 
 
-def statement_of(donor: Donor, period: Period, *, language: str) -> list[FundStatement]:
-    """Write the statement of every commitment of a donor for a period, in the order of codes."""
-    pledges = [pledge for pledge in pledges_of([donor.id]) if pledge.fund_id is not None]
+def count_commitments(donor: Donor) -> int:
+    """Count the commitments that a statement tells of."""
+    return db.session.scalar(commitments_of(donor).with_only_columns(func.count())) or 0
+
+
+def commitments_of(donor: Donor) -> Select[Pledge]:
+    """Choose the signed pledges of a donor."""
+    return select(Pledge).where(Pledge.donor_id == donor.id, Pledge.fund_id.is_not(None))
+
+
+def statement_of(
+    donor: Donor,
+    period: Period,
+    *,
+    language: str,
+    first: int = 0,
+    most: int | None = None,
+) -> list[FundStatement]:
+    """Write the statement of every commitment of a donor for a period, in the order of codes.
+
+    first, most: a part of them, where a page has no room for thousands.
+    """
+    wanted = commitments_of(donor).order_by(Pledge.code).offset(first).limit(most)
+    pledges = db.session.scalars(wanted).all()
     funds = [pledge.fund_id for pledge in pledges if pledge.fund_id is not None]
-    opening = _standing(funds, _begin(period.first))
+    opening = _standing(funds, begin_of(period.first))
     lines = _lines(funds, period)
     shares = _shares(funds, period, language)
     differences = _differences(funds, period)
@@ -64,21 +85,23 @@ def statement_of(donor: Donor, period: Period, *, language: str) -> list[FundSta
     ]
 
 
-def _begin(day: date) -> datetime:
+def begin_of(day: date) -> datetime:
     """The instant at which a day of Kazakhstan begins."""
     return datetime.combine(day, time.min, clock.HOME_ZONE).astimezone(UTC)
 
 
-def _end(period: Period) -> datetime:
-    return _begin(period.last + timedelta(days=1))
+def end_of(period: Period) -> datetime:
+    """The instant at which the day after a period begins."""
+    return begin_of(period.last + timedelta(days=1))
 
 
 def _day(instant: datetime) -> date:
     return instant.astimezone(clock.HOME_ZONE).date()
 
 
-def _moved(kind: AccountKind, amount: int) -> Balances:
-    sign = _SIGNS.get(kind, Balances())
+def moved_by(kind: AccountKind, amount: int) -> Balances:
+    """What a posting to an account of a kind moves of a fund."""
+    sign = SIGNS.get(kind, Balances())
     return Balances(
         sign.committed_minor * amount, sign.received_minor * amount, sign.reserved_minor * amount
     )
@@ -96,7 +119,7 @@ def _standing(fund_ids: Sequence[UUID], before: datetime) -> dict[UUID, Balances
     found: dict[UUID, Balances] = {}
     for fund_id, kind, total in rows:
         if fund_id is not None:
-            found[fund_id] = found.get(fund_id, Balances()) + _moved(kind, int(total))
+            found[fund_id] = found.get(fund_id, Balances()) + moved_by(kind, int(total))
     return found
 
 
@@ -110,8 +133,8 @@ def _lines(fund_ids: Sequence[UUID], period: Period) -> dict[UUID, list[Line]]:
         .outerjoin(original, original.id == Entry.reverses_id)
         .where(
             Account.fund_id.in_(fund_ids),
-            Entry.posted_at >= _begin(period.first),
-            Entry.posted_at < _end(period),
+            Entry.posted_at >= begin_of(period.first),
+            Entry.posted_at < end_of(period),
         )
         .group_by(Account.fund_id, Entry.id, original.kind, Account.kind)
         .order_by(Entry.number)
@@ -121,7 +144,7 @@ def _lines(fund_ids: Sequence[UUID], period: Period) -> dict[UUID, list[Line]]:
     for fund_id, entry, undone, kind, total in rows:
         if fund_id is not None:
             place = (fund_id, entry.number)
-            moved[place] = moved.get(place, Balances()) + _moved(kind, int(total))
+            moved[place] = moved.get(place, Balances()) + moved_by(kind, int(total))
             heads[place] = (entry, undone)
     found: dict[UUID, list[Line]] = {}
     for (fund_id, number), (entry, undone) in heads.items():
@@ -144,12 +167,12 @@ def _differences(
         .where(
             Account.kind == AccountKind.EXCHANGE_DIFFERENCE,
             Account.subject_id.in_(fund_ids),
-            Entry.posted_at < _end(period),
+            Entry.posted_at < end_of(period),
         )
         .group_by(Account.subject_id, Entry.id)
         .order_by(Entry.number)
     )
-    begins = _begin(period.first)
+    begins = begin_of(period.first)
     found: dict[UUID, tuple[int, list[Difference]]] = {}
     for fund_id, entry, total in rows:
         if fund_id is None:
@@ -164,8 +187,8 @@ def _differences(
 
 def _shares(fund_ids: Sequence[UUID], period: Period, language: str) -> dict[UUID, list[Share]]:
     """What projects got from funds, lost again in the period, and keep at its end."""
-    rows = db.session.execute(_granted(fund_ids, _end(period)))
-    begins, ends = _begin(period.first), _end(period)
+    rows = db.session.execute(_granted(fund_ids, end_of(period)))
+    begins, ends = begin_of(period.first), end_of(period)
     found: dict[UUID, list[Share]] = {}
     for fund_id, number, awarded_at, gone_at, title, body, total in rows:
         if gone_at is not None and gone_at < begins:
@@ -218,7 +241,7 @@ def _called(pledges: Iterable[Pledge], period: Period) -> dict[UUID, Called]:
     """What donors were asked to pay; parts are requests, not bookings, as they stand today."""
     rows = list(pledges)
     found = {pledge.id: Called() for pledge in rows}
-    begins, ends = _begin(period.first), _end(period)
+    begins, ends = begin_of(period.first), end_of(period)
     for part in tranches_of([pledge.id for pledge in rows]):
         if part.called_at is not None and part.called_at < ends:
             before = found[part.pledge_id]
