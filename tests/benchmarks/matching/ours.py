@@ -105,7 +105,7 @@ def _amounts(arrays: Arrays) -> np.ndarray:
 
 def _claimed(_make: Make, arrays: Arrays) -> tuple[Arrays, Claim]:
     plain = _without_minima(_make, arrays)
-    return plain, claim_of(plain, found("amounts")(plain))
+    return plain, claim_of(found("amounts")(plain))
 
 
 def _arrays(instance: Any) -> Any:

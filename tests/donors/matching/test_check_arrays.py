@@ -35,7 +35,7 @@ def network(seed, **terms):
 def claims(kind, seeds):
     for seed in seeds:
         built = network(seed, **KINDS[kind])
-        yield seed, built, claim_of(built, amounts(built))
+        yield seed, built, claim_of(amounts(built))
 
 
 def accepts(built, claim):
@@ -116,7 +116,7 @@ def test_what_the_kernel_finds_is_proved(kind):
 def test_families_are_proved(family):
     built = arrays(draft(family, 300))
 
-    check_amounts(built, claim_of(built, amounts(built)))
+    check_amounts(built, claim_of(amounts(built)))
 
 
 @each
@@ -260,7 +260,7 @@ def test_sums_that_would_leave_64_bits_are_refused():
         requested=np.full_like(built.requested, 2**62 - 1),
         cap=np.full_like(built.cap, 2**62 - 1),
     )
-    found = claim_of(built, amounts(built))
+    found = claim_of(amounts(built))
     paid = np.full_like(built.cap, 2**62 - 1)
 
     with pytest.raises(InvalidResult, match="more than there may be"):

@@ -99,7 +99,8 @@ def exchanged(flow, keeps_need, keeps_cell, owner, cell, cap, cells):
     """The payments of a network after some left and others joined; money stays where it is.
 
     Needs and cells that leave hold no money any more. New ones: `owner`, `cell`, `cap`; numbers
-    beyond the present ones are new needs and cells. Returns the columns of `Flow` in turn.
+    beyond the present ones are new needs and cells. Returns columns of `Flow`: (first, cell,
+    room, paid, owner, those of PAYING).
     """
     needs = len(keeps_need)
     first = _counted(flow, keeps_need, keeps_cell, owner)
@@ -119,8 +120,7 @@ def exchanged(flow, keeps_need, keeps_cell, owner, cell, cap, cells):
         to = fill[owner[at]]
         new_cell[to], new_owner[to], room[to] = cell[at], owner[at], cap[at]
         fill[owner[at]] = to + 1
-    paying_first, paying, count, place = _paying(new_cell, paid, cells)
-    return first, new_cell, room, paid, new_owner, paying_first, paying, count, place
+    return first, new_cell, room, paid, new_owner, listed(new_cell, new_owner, paid, cells)
 
 
 @outer
@@ -139,19 +139,19 @@ def _counted(flow, keeps_need, keeps_cell, owner):
 
 
 @outer
-def _paying(cell, paid, cells):
-    """The lists of payments that carry money, cell by cell."""
-    start = np.zeros(cells + 1, np.int64)
+def listed(cell, owner, paid, cells):
+    """The payments that carry money, cell by cell: the columns PAYING of `Flow`."""
+    start, size = np.zeros(cells + 1, np.int64), np.zeros(cells, np.int32)
     for one in cell:
-        start[one + 1] += 1
+        size[one] += 1
     for one in range(cells):
-        start[one + 1] += start[one]
-    paying, place = np.empty(len(cell), np.int64), np.zeros(len(cell), np.int32)
-    count = np.zeros(cells, np.int32)
+        start[one + 1] = start[one] + size[one]
+    paying, debtor = np.empty(len(cell), np.int32), np.empty(len(cell), np.int32)
+    place, count = np.zeros(len(cell), np.int32), np.zeros(cells, np.int32)
     for at in range(len(cell)):
         if paid[at] > 0:
             one = cell[at]
             place[at] = count[one]
-            paying[start[one] + count[one]] = at
+            paying[start[one] + count[one]], debtor[start[one] + count[one]] = at, owner[at]
             count[one] += 1
-    return start, paying, count, place
+    return start, size, count, paying, debtor, place

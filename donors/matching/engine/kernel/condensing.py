@@ -38,7 +38,7 @@ def _choice(flow, node, at, needs):
     if at <= children:
         child = flow.child[flow.child_first[cell] + at - 1]
         return needs + child if flow.through[child] > 0 else -1
-    return np.int64(flow.owner[flow.paying[flow.paying_first[cell] + at - 1 - children]])
+    return np.int64(flow.debtor[flow.paying_first[cell] + at - 1 - children])
 
 
 @inlined

@@ -157,7 +157,7 @@ def look_around(flow, scratch, met, node, needs):
         met = _meet(scratch, met, needs + child, flow.through[child])
     start = flow.paying_first[cell]
     for place in range(start, start + flow.paying_count[cell]):
-        met = _meet(scratch, met, flow.owner[flow.paying[place]], 1)
+        met = _meet(scratch, met, flow.debtor[place], 1)
     return met
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from donors.matching.engine.kernel.compiling import outer
 from donors.matching.engine.kernel.cuts import keep_cut, learn, refuses
 from donors.matching.engine.kernel.journal import CELLS, NODES, PAYMENTS, begin, end
-from donors.matching.engine.kernel.search import drop_dead_payers, pay
+from donors.matching.engine.kernel.search import pay
 from donors.matching.engine.kernel.serving import revive, serve
 
 
@@ -42,8 +42,6 @@ def accept_one(flow, labels, scratch, journal, start, stop, minimum, routed):
     If not, `routed` holds what could be, and the money still lies in the network until `undo`.
     """
     needs = len(minimum)
-    for need in range(start, stop):
-        drop_dead_payers(flow, labels, need, needs)
     begin(journal)
     whole = True
     for need in range(start, stop):
@@ -81,9 +79,9 @@ def top_up_in_turn(flow, labels, scratch, journal, turn, wanted):
     """
     needs = len(wanted)
     got = np.zeros(needs, np.int64)
+    labels.cursor[:] = 0  # attempts that were undone brought steps back that were passed already
     for need in turn:
         if wanted[need] > 0:
-            drop_dead_payers(flow, labels, need, needs)
             got[need] = serve(flow, labels, scratch, journal, need, wanted[need], needs)
     return got
 

@@ -161,8 +161,7 @@ def _around_cell(flow, notes, node, met, needs):
     start = flow.paying_first[cell]
     notes.count[WORK] += flow.paying_count[cell] + 1
     for at in range(start, start + flow.paying_count[cell]):
-        step = flow.paying[at]
-        met = _meet(notes, search, node, step, flow.owner[step], met)
+        met = _meet(notes, search, node, flow.paying[at], flow.debtor[at], met)
     return met, -1
 
 

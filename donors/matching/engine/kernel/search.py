@@ -8,7 +8,7 @@ need to the next, since money never comes nearer to a node while needs are serve
 
 import numpy as np
 
-from donors.matching.engine.kernel.compiling import inlined
+from donors.matching.engine.kernel.compiling import inlined, inner
 
 UP, DOWN, NONE = -1, -2, -3
 NOWHERE = np.int32(2**31 - 1)
@@ -26,13 +26,12 @@ def next_step(flow, labels, node, needs):
 def _step_of_need(flow, labels, need, needs):
     below = labels.height[need] - 1
     start = flow.first[need]
-    at, end = start + labels.cursor[need], start + flow.length[need]
+    at, end = start + labels.cursor[need], flow.first[need + 1]
     while at < end:
-        if flow.room[at] > 0:
-            node = needs + flow.cell[at]
-            if labels.height[node] == below:
-                labels.cursor[need] = at - start
-                return at, node
+        node = needs + flow.cell[at]
+        if labels.height[node] == below and flow.room[at] > 0:
+            labels.cursor[need] = at - start
+            return at, node
         at += 1
     labels.cursor[need] = at - start
     return NONE, -1
@@ -55,68 +54,60 @@ def _step_of_cell(flow, labels, node, needs):
             if flow.through[child] > 0:
                 step, other = DOWN, needs + child
         else:
-            step = flow.paying[flow.paying_first[cell] + at - 1 - children]
-            other = flow.owner[step]
+            place = flow.paying_first[cell] + at - 1 - children
+            step, other = place, flow.debtor[place]
         if other >= 0 and labels.height[other] == below:
             labels.cursor[node] = at
-            return step, other
+            return (flow.paying[step] if step >= 0 else step), other
         at += 1
     labels.cursor[node] = at
     return NONE, -1
 
 
 @inlined
-def lowest_neighbour(flow, labels, node, needs):
-    """The least height among the living nodes one usable step away, or NOWHERE."""
-    best = NOWHERE
+def lowest_neighbour(flow, labels, node, needs, least):
+    """(Least height one usable step away, or NOWHERE; the number of the first choice so low).
+
+    None is below `least`, so the first that is as low will do.
+    """
     if node < needs:
-        for at in range(flow.first[node], flow.first[node] + flow.length[node]):
-            other = needs + flow.cell[at]
-            if flow.room[at] > 0 and not labels.dead[other]:
-                best = min(best, labels.height[other])
-        return best
-    cell = node - needs
-    if (
-        flow.parent[cell] >= 0
-        and flow.above[cell] > 0
-        and not labels.dead[needs + flow.parent[cell]]
-    ):
+        return _lowest_of_need(flow, labels, node, needs, least)
+    return _lowest_of_cell(flow, labels, node - needs, needs, least)
+
+
+@inlined
+def _lowest_of_need(flow, labels, need, needs, least):
+    best, choice, start = NOWHERE, 0, flow.first[need]
+    for at in range(start, flow.first[need + 1]):
+        height = labels.height[needs + flow.cell[at]]
+        if height < best and flow.room[at] > 0:
+            best, choice = height, at - start
+            if best <= least:
+                break
+    return best, choice
+
+
+@inlined
+def _lowest_of_cell(flow, labels, cell, needs, least):
+    best, choice = NOWHERE, 0
+    if flow.parent[cell] >= 0 and flow.above[cell] > 0:
         best = labels.height[needs + flow.parent[cell]]
+    before = 1 - flow.child_first[cell]
     for at in range(flow.child_first[cell], flow.child_first[cell + 1]):
-        child = flow.child[at]
-        if flow.through[child] > 0 and not labels.dead[needs + child]:
-            best = min(best, labels.height[needs + child])
+        height = labels.height[needs + flow.child[at]]
+        if height < best and flow.through[flow.child[at]] > 0:
+            best, choice = height, before + at
+    if best <= least:
+        return best, choice
     start = flow.paying_first[cell]
+    before += flow.child_first[cell + 1] - start
     for at in range(start, start + flow.paying_count[cell]):
-        other = flow.owner[flow.paying[at]]
-        if not labels.dead[other]:
-            best = min(best, labels.height[other])
-    return best
-
-
-@inlined
-def drop_dead_payers(flow, labels, need, needs):
-    """Shortens a need's list by the cells that are dead; only while no way holds its payments."""
-    at, end = flow.first[need], flow.first[need] + flow.length[need]
-    while at < end:
-        if labels.dead[needs + flow.cell[at]]:
-            end -= 1
-            _swap_payments(flow, at, end)
-        else:
-            at += 1
-    flow.length[need] = end - flow.first[need]
-
-
-@inlined
-def _swap_payments(flow, one, two):
-    if flow.paid[one] > 0:
-        flow.paying[flow.paying_first[flow.cell[one]] + flow.place[one]] = two
-    if flow.paid[two] > 0:
-        flow.paying[flow.paying_first[flow.cell[two]] + flow.place[two]] = one
-    for column in (flow.room, flow.paid):
-        column[one], column[two] = column[two], column[one]
-    flow.cell[one], flow.cell[two] = flow.cell[two], flow.cell[one]
-    flow.place[one], flow.place[two] = flow.place[two], flow.place[one]
+        height = labels.height[flow.debtor[at]]
+        if height < best:
+            best, choice = height, before + at
+            if best <= least:
+                break
+    return best, choice
 
 
 @inlined
@@ -138,14 +129,35 @@ def pay(flow, step, amount):
     flow.room[step] -= amount
     cell = flow.cell[step]
     if before == 0:
+        if flow.paying_count[cell] == flow.paying_size[cell]:
+            _widen(flow, cell)
         flow.place[step] = flow.paying_count[cell]
-        flow.paying[flow.paying_first[cell] + flow.paying_count[cell]] = step
         flow.paying_count[cell] += 1
+        _list(flow, cell, step, flow.owner[step])
     elif flow.paid[step] == 0:
         flow.paying_count[cell] -= 1
-        last = flow.paying[flow.paying_first[cell] + flow.paying_count[cell]]
-        flow.paying[flow.paying_first[cell] + flow.place[step]] = last
+        end = flow.paying_first[cell] + flow.paying_count[cell]
+        last = flow.paying[end]
         flow.place[last] = flow.place[step]
+        _list(flow, cell, last, flow.debtor[end])
+
+
+@inlined
+def _list(flow, cell, step, need):
+    at = flow.paying_first[cell] + flow.place[step]
+    flow.paying[at], flow.debtor[at] = step, need
+
+
+@inner
+def _widen(flow, cell):
+    """Moves the list of a cell to the end of all lists, with twice the places."""
+    start, many = flow.paying_first[cell], flow.paying_count[cell]
+    to = flow.paying_first[-1]
+    for at in range(many):
+        flow.paying[to + at] = flow.paying[start + at]
+        flow.debtor[to + at] = flow.debtor[start + at]
+    flow.paying_first[cell], flow.paying_size[cell] = to, 2 * many
+    flow.paying_first[-1] = to + 2 * many
 
 
 @inlined

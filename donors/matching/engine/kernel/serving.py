@@ -13,15 +13,17 @@ from donors.matching.engine.kernel.search import (
     NONE,
     NOWHERE,
     UP,
-    drop_dead_payers,
     lowest_neighbour,
     next_step,
     push,
 )
 
-# An attempt that may be undone forgets its labels, so after this many one exact search is cheaper;
-# after that search as many again as it met nodes. Labels that stay are worth their work.
-PATIENCE = 1000
+# After so many steps in vain a search around the need may show that no money is left to reach. It
+# meets as many nodes at most; after it twice as many steps and nodes.
+PATIENCE = 50
+# An attempt that may be undone forgets its labels, so after this many steps one search without an
+# end is cheaper; after that search as many again as it met nodes.
+PATIENCE_OF_ATTEMPTS = 1000
 
 
 @inner
@@ -30,19 +32,20 @@ def serve(flow, labels, scratch, journal, need, want, needs):
 
     When less is returned, the need and all nodes money could move from are dead.
     """
-    paid, steps = 0, 0
-    patience = PATIENCE if journal.count[ACTIVE] else NOWHERE
-    if labels.dead[need]:
-        return paid
+    attempt = journal.count[ACTIVE]
+    paid, steps, vain = 0, 0, 0
+    patience = PATIENCE_OF_ATTEMPTS if attempt else PATIENCE
     if labels.height[need] < 0:
         _set_height(labels, journal, need, 1)
     scratch.way[0] = need
-    while paid < want:
+    while paid < want and not labels.dead[need]:
         node = scratch.way[steps]
         if node >= needs and flow.money[node - needs] > 0:
             _note_way(flow, scratch, journal, steps, needs)
             amount, steps = push(flow, scratch, steps, want - paid, needs)
             paid += amount
+            if not attempt:
+                vain, patience = 0, PATIENCE
             continue
         step, other = next_step(flow, labels, node, needs)
         if step != NONE:
@@ -50,18 +53,13 @@ def serve(flow, labels, scratch, journal, need, want, needs):
             steps += 1
             scratch.way[steps] = other
             continue
-        if steps == 0 and not journal.count[ACTIVE]:
-            drop_dead_payers(flow, labels, need, needs)
         cut_off = _step_back(flow, labels, journal, node, needs)
-        if labels.dead[need]:
-            return paid
-        steps = max(steps - 1, 0)
-        patience -= 1
-        if cut_off or patience < 0:
-            met = look_for_money(flow, labels, scratch, journal, need, needs)
-            if met == 0:
-                return paid
-            patience, steps = max(patience, met), 0
+        steps, vain = max(steps - 1, 0), vain + 1
+        if cut_off or vain > patience:
+            width = NOWHERE if attempt else patience
+            met = look_for_money(flow, labels, scratch, journal, need, needs, width)
+            steps, vain = 0, 0
+            patience = max(patience, met) if attempt else 2 * patience
     return paid
 
 
@@ -69,19 +67,22 @@ def serve(flow, labels, scratch, journal, need, want, needs):
 def _step_back(flow, labels, journal, node, needs):
     """Raises the label of a node without a usable step; True if money is likely cut off."""
     old = labels.height[node]
-    best = lowest_neighbour(flow, labels, node, needs)
+    # Without a usable step nobody is below, unless an attempt was undone since the node looked.
+    least = -1 if journal.count[ACTIVE] else old
+    best, choice = lowest_neighbour(flow, labels, node, needs, least)
     if best == NOWHERE:
         kill(labels, journal, node)
     elif best < len(labels.dead):
         _set_height(labels, journal, node, best + 1)
+        labels.cursor[node] = choice
     return labels.at_height[old] == 0 or len(labels.dead) <= best < NOWHERE
 
 
 @inner
-def look_for_money(flow, labels, scratch, journal, need, needs):
-    """Searches breadth first from a need; how many nodes it met, or 0 if no money can be reached.
+def look_for_money(flow, labels, scratch, journal, need, needs, width):
+    """Searches breadth first from a need until it has met more than `width` nodes.
 
-    Then all the nodes it met are dead.
+    Returns how many. If it met fewer and no money, all of them are dead.
 
     A node met after d steps, when the nearest money is L steps away, is at least L - d steps
     from money itself: the labels are raised to that.
@@ -89,7 +90,7 @@ def look_for_money(flow, labels, scratch, journal, need, needs):
     scratch.queue[0], scratch.level[0] = need, 0
     scratch.seen[need] = True
     met, at, nearest = 1, 0, NOWHERE
-    while at < met and scratch.level[at] < nearest:
+    while at < met <= width and scratch.level[at] < nearest:
         before = met
         met = _look_around(flow, labels, scratch, at, met, needs)
         for place in range(before, met):
@@ -97,21 +98,24 @@ def look_for_money(flow, labels, scratch, journal, need, needs):
             if node >= needs and flow.money[node - needs] > 0:
                 nearest = scratch.level[place]
         at += 1
+    whole = at == met or scratch.level[at] >= nearest
     for place in range(met):
         node = scratch.queue[place]
         scratch.seen[node] = False
+        if not whole:
+            continue
         if nearest == NOWHERE:
             kill(labels, journal, node)
         elif labels.height[node] < nearest - scratch.level[place]:
             _set_height(labels, journal, node, nearest - scratch.level[place])
-    return met if nearest < NOWHERE else 0
+    return met
 
 
 @inlined
 def _look_around(flow, labels, scratch, at, met, needs):
     node = scratch.queue[at]
     if node < needs:
-        for step in range(flow.first[node], flow.first[node] + flow.length[node]):
+        for step in range(flow.first[node], flow.first[node + 1]):
             if flow.room[step] > 0:
                 met = _meet(labels, scratch, at, met, needs + flow.cell[step])
         return met
@@ -124,7 +128,7 @@ def _look_around(flow, labels, scratch, at, met, needs):
             met = _meet(labels, scratch, at, met, needs + child)
     start = flow.paying_first[cell]
     for place in range(start, start + flow.paying_count[cell]):
-        met = _meet(labels, scratch, at, met, flow.owner[flow.paying[place]])
+        met = _meet(labels, scratch, at, met, flow.debtor[place])
     return met
 
 

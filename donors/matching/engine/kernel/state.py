@@ -10,21 +10,26 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from donors.matching.engine.kernel.arranging import narrow_first
 from donors.matching.engine.kernel.arrays import UNLIMITED, Arrays
 
 Array = Any  # an array inside compiled code
+
+# Places for payments that a cell begins with.
+SHORT = 2
+# The columns of `Flow` that tell which payments carry money.
+PAYING = "paying_first", "paying_size", "paying_count", "paying", "debtor", "place"
 
 
 class Flow(NamedTuple):
     """Money in the network. Payments are kept need by need, with spare room beside the amount.
 
-    `length` is how many payments of a need still matter; `paying` lists, cell by cell, the
-    payments that carry money, so that a cell's debtors are found without a scan.
+    `paying` lists, cell by cell, the payments that carry money, and `debtor` the needs they go to,
+    so that a cell's debtors are found without a scan. Few payments ever carry money, so a list
+    begins short (`paying_size`) and moves to the end of all lists, where `paying_first` ends, once
+    it is full.
     """
 
     first: Array
-    length: Array
     cell: Array
     room: Array
     paid: Array
@@ -36,9 +41,11 @@ class Flow(NamedTuple):
     child: Array
     money: Array
     paying_first: Array
-    paying: Array
+    paying_size: Array
     paying_count: Array
-    place: Array  # of a payment in `paying`
+    paying: Array
+    debtor: Array
+    place: Array  # of a payment in the list of its cell
 
 
 class Labels(NamedTuple):
@@ -65,30 +72,30 @@ class Scratch(NamedTuple):
 
 
 def fresh_flow(arrays: Arrays) -> Flow:
-    """The network without money in motion; narrow payers stand first, they have fewer choices."""
-    _, cells, payments = arrays.sizes
-    cell_starts = _starts(arrays.cell, cells)
-    ranked = np.argsort(np.diff(cell_starts), kind="stable")
-    cell, room, owner = narrow_first(arrays.first, arrays.cell, arrays.cap, ranked, cell_starts)
+    """The network without money in motion."""
+    needs, cells, payments = arrays.sizes
     children = np.flatnonzero(arrays.parent >= 0)
     by_parent = children[np.argsort(arrays.parent[children], kind="stable")]
+    sizes = np.minimum(np.bincount(arrays.cell, minlength=cells), SHORT).astype(np.int32)
     return Flow(
         first=arrays.first,
-        length=np.diff(arrays.first).astype(np.int32),
-        cell=cell,
-        room=room,
+        cell=arrays.cell,
+        room=arrays.cap.copy(),
         paid=np.zeros(payments, np.int64),
-        owner=owner,
+        owner=np.repeat(np.arange(needs, dtype=np.int32), np.diff(arrays.first)),
         parent=arrays.parent,
         above=arrays.limit.copy(),
         through=np.zeros(cells, np.int64),
         child_first=_starts(arrays.parent[children], cells),
         child=by_parent.astype(np.int32),
         money=arrays.money.copy(),
-        paying_first=cell_starts,
-        paying=np.empty(payments, np.int64),
+        paying_first=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        paying_size=sizes,
         paying_count=np.zeros(cells, np.int32),
-        place=np.zeros(payments, np.int32),
+        # All places a cell of d payments may ever use, doubling them each time, are less than 4 d.
+        paying=np.empty(4 * payments, np.int32),
+        debtor=np.empty(4 * payments, np.int32),
+        place=np.empty(payments, np.int32),
     )
 
 

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from donors.matching.engine.kernel.arrays import Arrays, Ints
 from donors.matching.engine.kernel.blocking import fresh_task, move
+from donors.matching.engine.kernel.changing import listed
 from donors.matching.engine.kernel.cuts import reach
 from donors.matching.engine.kernel.graph import graph_of
 from donors.matching.engine.kernel.lexicographic import top_up_in_turn
 from donors.matching.engine.kernel.state import (
+    PAYING,
     Flow,
     fresh_flow,
     fresh_journal,
@@ -63,7 +65,7 @@ def serve(task: Task) -> Found:
     flow, tools = _with_minima(task)
     rest = task.arrays.requested - task.arrays.minimum
     top_up_in_turn(flow, *tools, task.turn, rest)
-    return _found(task.arrays, flow)
+    return Found(flow.paid, flow.through, flow.money)
 
 
 def divide(task: Task) -> Halves:
@@ -105,20 +107,12 @@ def joined(task: Task, halves: Halves, inner: Found, outer: Found) -> Found:
 def filled(arrays: Arrays, found: Found) -> Flow:
     """A network with this money in it."""
     flow = fresh_flow(arrays)
-    flow.paid[_order(flow.owner, flow.cell, arrays)] = found.paid[
-        _order(_owners(arrays), arrays.cell, arrays)
-    ]
+    flow.paid[:] = found.paid
     flow.room[:] -= flow.paid
     flow.through[:], flow.money[:] = found.through, found.left
     flow.above[:] -= found.through
-    paying = np.flatnonzero(flow.paid)
-    paying = paying[np.argsort(flow.cell[paying], kind="stable")]
-    cells = flow.cell[paying]
-    flow.paying_count[:] = np.bincount(cells, minlength=len(arrays.money))
-    starts = np.cumsum(flow.paying_count) - flow.paying_count
-    flow.place[paying] = np.arange(len(paying)) - starts[cells]
-    flow.paying[flow.paying_first[cells] + flow.place[paying]] = paying
-    return flow
+    paying = listed(flow.cell, flow.owner, flow.paid, len(arrays.money))
+    return flow._replace(**dict(zip(PAYING, paying, strict=True)))
 
 
 def _with_minima(task: Task) -> tuple[Flow, tuple[Any, Any, Any]]:
@@ -148,20 +142,9 @@ def _raised(arrays: Arrays, flow: Flow, lacking: Ints) -> tuple[Flow, Ints]:
     spent, through = np.zeros_like(arrays.money), np.zeros_like(arrays.money)
     spent[funded] = back[: len(funded)]
     through[inner] = back[len(funded) : len(funded) + len(inner)]
-    paid = np.empty_like(flow.paid)
-    paid[_order(_owners(arrays), arrays.cell, arrays)] = back[len(funded) + len(inner) :][
-        _order(flow.owner, flow.cell, arrays)
-    ]
+    paid = back[len(funded) + len(inner) :]
     found = Found(paid, through, arrays.money - spent)
     return filled(arrays, found), work.demand[: len(lacking)].copy()
-
-
-def _found(arrays: Arrays, flow: Flow) -> Found:
-    paid = np.empty_like(flow.paid)
-    paid[_order(_owners(arrays), arrays.cell, arrays)] = flow.paid[
-        _order(flow.owner, flow.cell, arrays)
-    ]
-    return Found(paid, flow.through, flow.money)
 
 
 def _exhausted(arrays: Arrays, needs: Flags, cells: Flags, better: Ints) -> Task:
@@ -238,12 +221,6 @@ def _entered(arrays: Arrays, cells: Flags) -> Flags:
 
 def _owners(arrays: Arrays) -> Ints:
     return np.repeat(np.arange(len(arrays.requested)), np.diff(arrays.first))
-
-
-def _order(owner: Any, cell: Any, arrays: Arrays) -> Ints:
-    """Payments by need and cell: a need has at most one from each."""
-    order: Ints = np.argsort(owner.astype(np.int64) * len(arrays.money) + cell)
-    return order
 
 
 def _renumbered(kept: Flags, turn: Ints) -> Ints:

@@ -13,7 +13,7 @@ from donors.matching.engine.kernel.changing import (
     take_from_cells,
     take_from_need,
 )
-from donors.matching.engine.kernel.state import Flow
+from donors.matching.engine.kernel.state import PAYING, Flow
 from donors.matching.engine.warm.money import Money
 from donors.matching.engine.warm.pledges import (
     Standing,
@@ -221,12 +221,11 @@ class Applying:
             money.budget[gone.start : gone.stop] = flow.money[gone.start : gone.stop] = 0
             money.pledge_of[gone.start : gone.stop] = -1
         owner, cell, cap = _joined(self.added)
-        first, *columns = exchanged(flow, keeps_need, keeps_cell, owner, cell, cap, cells)
-        names = ("cell", "room", "paid", "owner", "paying_first", "paying", "paying_count", "place")
+        *columns, paying = exchanged(flow, keeps_need, keeps_cell, owner, cell, cap, cells)
+        names = "first", "cell", "room", "paid", "owner", *PAYING
         money.flow = flow._replace(
-            first=first, length=np.diff(first).astype(np.int32),
-            **dict(zip(names, columns, strict=True)), **self._cells(flow),
-        )  # fmt: skip
+            **dict(zip(names, (*columns, *paying), strict=True)), **self._cells(flow)
+        )
 
     def _cells(self, flow: Flow) -> dict[str, Ints]:
         """The columns of cells, longer by the new ones, which hold no money in motion yet."""
