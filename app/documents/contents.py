@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 from dataclasses import dataclass
-
-import pikepdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +17,8 @@ class Contents:
 
 def read_contents(pdf: bytes) -> Contents:
     """Read embedded files and keywords. Raises ValueError when the bytes are no readable PDF."""
+    # Loaded on demand: most web workers never read a file back.
+    pikepdf = importlib.import_module("pikepdf")
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
             files = {

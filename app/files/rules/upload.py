@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -10,11 +11,16 @@ from app.core.errors import Fault, invalid
 from app.core.i18n import Message
 from app.files.rules.archives import check_office, check_open_document
 from app.files.rules.names import clean_label, extension_of
-from app.files.rules.pdf import check_pdf
 from app.files.rules.pictures import check_jpeg, check_png
 from app.files.rules.refusal import Refused
 
 MAX_BYTES = 10 * 1024 * 1024
+# Loaded when the first PDF comes: its parser takes memory that most web workers never need.
+_PDF = "app.files.rules.pdf"
+
+
+def _check_pdf(content: bytes) -> None:
+    importlib.import_module(_PDF).check_pdf(content)
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _ZIP = b"PK\x03\x04"
 
 TYPES = (
-    FileType("application/pdf", (".pdf",), b"%PDF-", check_pdf),
+    FileType("application/pdf", (".pdf",), b"%PDF-", _check_pdf),
     FileType(
         f"{_WORD}.document",
         (".docx",),
