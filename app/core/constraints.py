@@ -49,6 +49,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "ck_audit_event_whole_hashes",
             "ck_donors_donor_document_checked_at_if_checked",
             "ck_donors_link_reason_if_ended",
+            "ck_donors_matching_half_side_of_parent",
             "ck_donors_matching_run_approved_at_if_approved",
             "ck_donors_matching_run_proposed_at_if_proposed",
             "ck_donors_matching_run_yardstick_stays_draft",
@@ -161,6 +162,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
     (
         _SCALE,
         (
+            "ck_donors_matching_half_one_of_two_sides",
             "ck_donors_pledge_match_whole",
             "ck_donors_pledge_share_percent",
             "ck_donors_pledge_tier_range",

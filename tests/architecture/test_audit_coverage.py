@@ -23,6 +23,7 @@ EXEMPT_FUNCTIONS = {
     "store_terms": "a building block: changing a draft or a commitment is audited",
     "add_years": "a building block: whoever drafts or changes a pledge notes it",
     "new_entry": "the head of an entry: whoever writes its lines is audited",
+    "ask": "a step inside of a split, whose order and end are audited",
     "keep_receipt": "a rendering of a submission that was audited when it was made",
 }
 
