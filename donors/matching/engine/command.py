@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -64,12 +65,26 @@ def _run_rule(
 ) -> int:
     try:
         result = rule(_load(Path(instance_path)))
-        Path(result_path).write_bytes(canonical_json(result) + b"\n")
+        _write(Path(result_path), canonical_json(result) + b"\n")
     except InvalidInstance as invalid:
         return _refuse(invalid)
     except (_Unreadable, OSError) as fault:
         return _say(str(fault), UNREADABLE)
     return VALID
+
+
+def _write(target: Path, text: bytes) -> None:
+    """Puts a whole file in place or none: a full disk leaves what stood there before."""
+    if target.exists() and not target.is_file():
+        target.write_bytes(text)  # a pipe or a device has no place beside it
+        return
+    aside = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        aside.write_bytes(text)
+        aside.replace(target)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def _run_check(

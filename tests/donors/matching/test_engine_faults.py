@@ -2,6 +2,8 @@
 
 import copy
 import json
+import os
+import resource
 
 import pytest
 
@@ -224,3 +226,33 @@ def test_unreadable_instances_write_nothing(tmp_path, capsys, text, told):
 def test_missing_file_is_told(tmp_path, capsys):
     assert run_solve(tmp_path / "none.json", tmp_path / "r.json") == 2
     assert "none.json" in capsys.readouterr().err
+
+
+def test_full_disk_leaves_the_result_of_before(tmp_path, capsys):
+    given, result = write(tmp_path / "i.json", sound()), tmp_path / "r.json"
+    result.write_text("of before")
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        code = run_solve(given, result)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert code == 2
+    assert "File too large" in capsys.readouterr().err
+    assert result.read_text() == "of before"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["i.json", "r.json"]
+
+
+def test_result_may_go_to_a_pipe(tmp_path):
+    given, pipe = write(tmp_path / "i.json", sound()), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    ends = os.open(pipe, os.O_RDWR)
+
+    code = run_solve(given, pipe)
+
+    text = os.read(ends, 100_000)
+    os.close(ends)
+    assert code == 0
+    assert json.loads(text) == solve(sound())
