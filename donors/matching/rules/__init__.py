@@ -17,7 +17,7 @@ from donors.matching.rules.contract import (
     shares_of,
     summarise,
 )
-from donors.matching.rules.leftovers import Leftover, leftovers_of
+from donors.matching.rules.leftovers import Leftover, accounts_of, leftovers_of
 from donors.matching.rules.quotas import with_quotas_left
 from donors.matching.rules.reasons import Reader, explain
 
@@ -28,6 +28,7 @@ __all__ = [
     "PaymentRow",
     "PaymentTable",
     "Reader",
+    "accounts_of",
     "amounts_of",
     "build_instance",
     "claims_of",

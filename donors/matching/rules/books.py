@@ -33,11 +33,15 @@ class PaymentRow:
 
 @dataclass(frozen=True)
 class PaymentTable:
-    """Who pays what: cells in the order of `pledges`, rows by rank, refused ones left out."""
+    """Who pays what: cells in the order of `pledges`, rows by rank, refused ones left out.
+
+    `others`: how many pledges more pay; their sum is then the last cell of each row.
+    """
 
     pledges: tuple[str, ...]
     rows: tuple[PaymentRow, ...]
     totals: tuple[int, ...]
+    others: int = 0
 
     @property
     def total_minor(self) -> int:
@@ -46,14 +50,27 @@ class PaymentTable:
 
 
 def payment_table(
-    instance: Mapping[str, Any], result: Mapping[str, Any], year: int | None = None
+    instance: Mapping[str, Any],
+    result: Mapping[str, Any],
+    year: int | None = None,
+    *,
+    most: int | None = None,
 ) -> PaymentTable:
-    """Lay a result out as application × pledge, for one year or for all."""
+    """Lay a result out as application × pledge, for one year or for all.
+
+    most: so many pledges have a column, those that pay most; the others share the last one.
+    """
+    lines = [line for line in result["allocations"] if year in (None, line["year"])]
+    sums: dict[str, int] = defaultdict(int)
+    for line in lines:
+        sums[line["pledge"]] += line["amount"]
+    greatest = sorted(sums, key=lambda code: (-sums[code], code))[:most]
+    pledges, others = tuple(sorted(greatest)), len(sums) - len(greatest)
     paid: dict[tuple[str, str], int] = defaultdict(int)
-    for line in result["allocations"]:
-        if year in (None, line["year"]):
-            paid[line["application"], line["pledge"]] += line["amount"]
-    pledges = tuple(sorted({pledge for _, pledge in paid}))
+    for line in lines:
+        column = line["pledge"] if line["pledge"] in pledges else OTHER
+        paid[line["application"], column] += line["amount"]
+    columns = (*pledges, OTHER) if others else pledges
     outcomes = {one["id"]: outcome_of(one) for one in result["applications"]}
     rows = tuple(
         PaymentRow(
@@ -61,13 +78,13 @@ def payment_table(
             rank=one["rank"],
             outcome=outcomes[one["id"]],
             requested_minor=requested_of(one, year),
-            cells=tuple(paid.get((one["id"], pledge), 0) for pledge in pledges),
+            cells=tuple(paid.get((one["id"], column), 0) for column in columns),
         )
         for one in by_rank(instance)
         if outcomes[one["id"]] != "refused"
     )
-    totals = tuple(sum(row.cells[place] for row in rows) for place in range(len(pledges)))
-    return PaymentTable(pledges, rows, totals)
+    totals = tuple(sum(row.cells[place] for row in rows) for place in range(len(columns)))
+    return PaymentTable(pledges, rows, totals, others)
 
 
 def by_rank(instance: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.i18n import Message
@@ -69,31 +69,46 @@ def leftovers_of(
 
     only: some of them by id, where a page has room for a part of thousands.
     """
-    accounts = {one["id"]: one for one in result["pledges"]}
     outcomes = {one["id"]: one for one in result["applications"]}
     spent = _spent(result)
+    terms_of = {one["id"]: one for one in instance["pledges"]}
+    # Thousands of pledges share a few terms: whom they fit is worked out once for each.
+    known: dict[str, tuple[list[Any], list[Any]]] = {}
     found = []
-    wanted = [one for one in instance["pledges"] if only is None or one["id"] in only]
-    for pledge in sorted(wanted, key=lambda one: str(one["id"])):
-        account = accounts[pledge["id"]]
+    for left in accounts_of(instance, result):
+        if only is not None and left.pledge not in only:
+            continue
+        pledge = terms_of[left.pledge]
         years = _payable_years(instance, pledge, spent)
-        fitting = [one for one in instance["applications"] if _fits(pledge, one, years)]
-        short = [outcomes[one["id"]] for one in fitting if _is_short(one, outcomes, years)]
-        found.append(
-            Leftover(
-                pledge=pledge["id"],
-                donor=pledge["donor"],
-                currency=pledge["currency"],
-                before_minor=sum(line["amount"] for line in pledge["budget"]),
-                owed_minor=sum(line["amount"] for line in account["owed"]),
-                used_minor=account["used"],
-                unused_minor=account["unused"],
-                reason=_reason(pledge, account["unused"], fitting, short),
-                fitting=len(fitting),
-                short=len(short),
-            )
-        )
+        terms = repr((sorted(pledge.get("where", {}).items()), sorted(years)))
+        if terms not in known:
+            fitting = [one for one in instance["applications"] if _fits(pledge, one, years)]
+            short = [outcomes[one["id"]] for one in fitting if _is_short(one, outcomes, years)]
+            known[terms] = fitting, short
+        fitting, short = known[terms]
+        reason = _reason(pledge, left.unused_minor, fitting, short)
+        found.append(replace(left, reason=reason, fitting=len(fitting), short=len(short)))
     return found
+
+
+def accounts_of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> list[Leftover]:
+    """Give the same figures by id without the reasons, which take long for thousands."""
+    accounts = {one["id"]: one for one in result["pledges"]}
+    return [
+        Leftover(
+            pledge=pledge["id"],
+            donor=pledge["donor"],
+            currency=pledge["currency"],
+            before_minor=sum(line["amount"] for line in pledge["budget"]),
+            owed_minor=sum(line["amount"] for line in accounts[pledge["id"]]["owed"]),
+            used_minor=accounts[pledge["id"]]["used"],
+            unused_minor=accounts[pledge["id"]]["unused"],
+            reason="",
+            fitting=0,
+            short=0,
+        )
+        for pledge in sorted(instance["pledges"], key=lambda one: str(one["id"]))
+    ]
 
 
 def _reason(pledge: Mapping[str, Any], unused: int, fitting: list[Any], short: list[Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,22 +53,40 @@ def shortfalls_of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> lis
     """
     solved = {one["id"]: one for one in result["applications"]}
     unused = {one["id"]: one["unused"] for one in result["pledges"]}
-    years = {pledge["id"]: payable_years(instance, pledge) for pledge in instance["pledges"]}
+    alike = _alike(instance)
     groups: dict[tuple[str, ...], list[Short]] = defaultdict(list)
     for application in by_rank(instance):
         short = _short(application, solved[application["id"]])
         if short is None:
             continue
         able = [
-            pledge["id"]
-            for pledge in instance["pledges"]
-            if years[pledge["id"]] & set(short.years) and fits(pledge, application)
+            terms
+            for terms, (first, years, _codes) in alike.items()
+            if years & set(short.years) and fits(first, application)
         ]
-        groups[tuple(sorted(able))].append(short)
-    return [
-        Shortfall(pledges, tuple(rows), sum(unused[one] for one in pledges))
-        for pledges, rows in groups.items()
-    ]
+        groups[tuple(able)].append(short)
+    return [_shortfall(terms, rows, alike, unused) for terms, rows in groups.items()]
+
+
+# Terms as a text → (the first pledge with them, the years it can pay in, the codes of all).
+Alike = Mapping[str, tuple[Mapping[str, Any], set[int], list[str]]]
+
+
+def _alike(instance: Mapping[str, Any]) -> Alike:
+    """Gather pledges that may pay for the same: thousands share a few terms."""
+    found: dict[str, tuple[Mapping[str, Any], set[int], list[str]]] = {}
+    for pledge in instance["pledges"]:
+        years = payable_years(instance, pledge)
+        terms = repr((sorted(pledge.get("where", {}).items()), sorted(years)))
+        found.setdefault(terms, (pledge, years, []))[2].append(pledge["id"])
+    return found
+
+
+def _shortfall(
+    terms: Sequence[str], rows: Sequence[Short], alike: Alike, unused: Mapping[str, int]
+) -> Shortfall:
+    pledges = sorted(code for one in terms for code in alike[one][2])
+    return Shortfall(tuple(pledges), tuple(rows), sum(unused[one] for one in pledges))
 
 
 def _short(application: Mapping[str, Any], solved: Mapping[str, Any]) -> Short | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
+from uuid import UUID
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
@@ -40,6 +42,8 @@ from grants.programmes.queries import themes
 
 OUTCOME_COLOURS = {"full": "green", "partial": "yellow", "refused": "red", "": "grey"}
 ROWS = 100
+# How many pledges the table of payments shows in columns of their own; the rest is one sum.
+COLUMNS = 24
 # How many letters a name in each column of the picture may have.
 _LETTERS = (34, 20, 26)
 
@@ -86,24 +90,40 @@ class RunReading:
     def source(self, code: str) -> str:
         """Name a pledge by its donor, with its code where the donor has several."""
         owner = self.pledges[code].donor_id if code in self.pledges else None
-        alone = sum(one.donor_id == owner for one in self.pledges.values()) == 1
+        alone = self.pledges_by_donor[owner] == 1
         return self.donor(code) if alone else f"{self.donor(code)} · {code}"
+
+    @cached_property
+    def pledges_by_donor(self) -> Counter[UUID | None]:
+        """How many pledges of this run each donor has."""
+        return Counter(one.donor_id for one in self.pledges.values())
 
     def reader(self) -> Reader:
         """How reasons are written for this reader."""
         return Reader(say=say, money=money, pledge=lambda code: f"{code} ({self.donor(code)})")
 
-    def whys(self) -> list[Why]:
-        """Explain every application that did not get all that it asked for, by rank.
+    def unpaid(self) -> list[str]:
+        """Number the applications that did not get all that they asked for, the refused first.
 
-        Results without proof give no reasons.
+        Results without proof give no reasons, so they number none.
         """
+        solved = {one["id"]: one for one in self.run.result["applications"]}
+        ranked = sorted(self.run.instance["applications"], key=lambda one: int(one["rank"]))
+        found = [
+            one["id"]
+            for one in ranked
+            if solved[one["id"]]["outcome"] != "full" and "reason" in solved[one["id"]]
+        ]
+        return sorted(found, key=lambda number: solved[number]["outcome"] != "refused")
+
+    def whys(self, only: Collection[str]) -> list[Why]:
+        """Explain why these applications did not get all that they asked for, by rank."""
         solved = {one["id"]: one for one in self.run.result["applications"]}
         reader = self.reader()
         found = []
         for one in sorted(self.run.instance["applications"], key=lambda each: int(each["rank"])):
             row = solved[one["id"]]
-            if row["outcome"] != "full" and "reason" in row:
+            if one["id"] in only:
                 found.append(
                     Why(
                         number=one["id"],
@@ -166,7 +186,7 @@ def left_reason(left: Leftover) -> str:
 
 def payments_of(run: MatchingRun, year: int | None, first: int, by: str) -> dict[str, Any]:
     """Who pays what, one part of the rows at a time; totals are those of the whole."""
-    table = payment_table(run.instance, run.result, year)
+    table = payment_table(run.instance, run.result, year, most=COLUMNS)
     address = partial(url_for, ".show", run_id=run.id, year=year, by=by, _anchor="payments")
     return {
         "table": table,

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit.queries import history
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
 from app.portals.forms import BaseForm
+from app.portals.pager import counted
 from app.portals.searched import first_row
 from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve, can_create, can_propose
+from donors.matching.rules import accounts_of
 from donors.matching.rules.shortfall import shortfalls_of
 from donors.matching.rules.tables import by_currency, by_year
 from donors.matching.states import ACTION_LABELS, RUN_MACHINE, STRATEGY_LABELS, RunState, SplitState
 from donors.matching.views.naming import Names
 from donors.matching.views.reading import (
     OUTCOME_COLOURS,
+    ROWS,
     RunReading,
     left_reason,
     link_to,
@@ -33,6 +37,9 @@ from donors.matching.views.sequel import sequel_of
 from donors.matching.views.trying import panel_of
 
 bp = staff.blueprint("matching", __name__)
+
+# How many groups of applications that lack money stand on one part of the sheet.
+SHORTFALLS = 20
 
 STATE_COLOURS = {
     RunState.DRAFT: "grey",
@@ -86,18 +93,25 @@ def run_page(run: MatchingRun, **more: Any) -> str:
     actor = current_actor()
     codes = [pledge["id"] for pledge in run.instance["pledges"]]
     reading = RunReading(run, queries.applications_of(run), queries.pledges_by_code(codes))
-    leftovers = reading.leftovers()
+    accounts = accounts_of(run.instance, run.result)
+    unpaid, shortfalls = reading.unpaid(), shortfalls_of(run.instance, run.result)
+    places = {name: first_row(name) for name in ("why", "short", "left")}
     year, by = _asked_year(run), "theme" if request.args.get("by") == "theme" else "region"
     return render_template(
         "staff_matching_show.html",
         run=run,
         reading=reading,
-        whys=reading.whys(),
+        whys=reading.whys(unpaid[places["why"] : places["why"] + ROWS]),
+        why_pager=_part(run, "why", places, "reasons", total=len(unpaid)),
+        short_pager=_part(run, "short", places, "short", total=len(shortfalls), size=SHORTFALLS),
+        left_pager=_part(run, "left", places, "left", total=len(accounts)),
         not_passed=queries.refused_by_scores(run),
-        leftovers=leftovers,
+        leftovers=reading.leftovers(
+            {one.pledge for one in accounts[places["left"] : places["left"] + ROWS]}
+        ),
         by_year=by_year(run.instance, run.result),
-        by_currency=by_currency(leftovers),
-        shortfalls=shortfalls_of(run.instance, run.result),
+        by_currency=by_currency(accounts),
+        shortfalls=shortfalls[places["short"] : places["short"] + SHORTFALLS],
         panel=panel_of(reading) if run.is_proven else None,
         names=Names(reading),
         sequel=sequel_of(run),
@@ -120,6 +134,21 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         **picture_of(reading, by),
         **more,
     )
+
+
+def _part(
+    run: MatchingRun,
+    name: str,
+    places: dict[str, int],
+    anchor: str,
+    *,
+    total: int,
+    size: int = ROWS,
+) -> dict[str, str]:
+    """Links between the parts of one of the page's lists; the others stay where they are."""
+    others: dict[str, Any] = {other: at for other, at in places.items() if other != name and at}
+    address = partial(url_for, ".show", run_id=run.id, **others, _anchor=anchor)
+    return counted(address, places[name], size=size, total=total, name=name)
 
 
 def _beyond(run: MatchingRun, reading: RunReading) -> dict[str, Any]:
