@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
@@ -21,7 +21,7 @@ _WITH = (
 )
 
 
-def contributions_of(pledge_ids: Sequence[UUID]) -> Sequence[Contribution]:
+def contributions_of(pledge_ids: Sequence[UUID] | Select[UUID]) -> Sequence[Contribution]:
     """List what has been received under pledges, newest first."""
     return db.session.scalars(
         select(Contribution)
@@ -77,7 +77,7 @@ def return_by_reference(bank_reference: str) -> Return | None:
     return db.session.scalar(select(Return).where(Return.bank_reference == bank_reference))
 
 
-def returns_of(pledge_ids: Sequence[UUID]) -> Sequence[Return]:
+def returns_of(pledge_ids: Sequence[UUID] | Select[UUID]) -> Sequence[Return]:
     """List what was given back under pledges, newest first."""
     return db.session.scalars(
         select(Return)

@@ -9,7 +9,7 @@ from app.portals import donor as portal
 from app.portals.access import anyone, current_actor
 from app.portals.searched import asked_id
 from donors.contributions import queries
-from donors.pledges.queries import get_pledge, pledges_of
+from donors.pledges.queries import get_pledge, ids_of
 from donors.profiles.queries import donors_of
 
 bp = portal.blueprint("contributions", __name__)
@@ -22,9 +22,9 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     asked = asked_id("pledge")
     pledge = get_pledge(asked, actor=actor) if asked else None
-    pledges = [pledge] if pledge else pledges_of([donor.id for donor in donors_of(actor)])
-    rows = queries.contributions_of([row.id for row in pledges])
-    returns = queries.returns_of([row.id for row in pledges])
+    mine = [pledge.id] if pledge else ids_of([donor.id for donor in donors_of(actor)])
+    rows = queries.contributions_of(mine)
+    returns = queries.returns_of(mine)
     return render_template(
         "donor_contributions_index.html",
         returns=returns,

@@ -143,12 +143,12 @@ def _part(
     anchor: str,
     *,
     total: int,
-    size: int = ROWS,
+    size: int = 0,
 ) -> dict[str, str]:
     """Links between the parts of one of the page's lists; the others stay where they are."""
     others: dict[str, Any] = {other: at for other, at in places.items() if other != name and at}
     address = partial(url_for, ".show", run_id=run.id, **others, _anchor=anchor)
-    return counted(address, places[name], size=size, total=total, name=name)
+    return counted(address, places[name], size=size or ROWS, total=total, name=name)
 
 
 def _beyond(run: MatchingRun, reading: RunReading) -> dict[str, Any]:
