@@ -56,6 +56,10 @@ def send_pdf(
         stylesheet=render_template("statement_pdf.css"),
         author=_("Asar"),
     )
+    return _download(content, name)
+
+
+def _download(content: bytes, name: str) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.pdf"',
         "Cache-Control": "no-store",
