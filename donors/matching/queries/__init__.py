@@ -1,6 +1,6 @@
 """Read runs, the facts they are made of, and what they gave to whom."""
 
-from donors.matching.queries.commitments import usable_pledges
+from donors.matching.queries.commitments import count_usable, usable_pledges
 from donors.matching.queries.drift import drifts_of_run, lock_money
 from donors.matching.queries.facts import (
     applications_of,
@@ -46,6 +46,7 @@ __all__ = [
     "candidates_of",
     "conflicts_of_run",
     "count_runs",
+    "count_usable",
     "drifts_of_run",
     "earlier_run",
     "get_run",

@@ -36,6 +36,9 @@ from grants.calls.queries import get_call
 
 __all__ = ["bp"]
 
+# So many commitments can be ticked one by one; of more, all take part.
+CHOICES = 300
+
 
 @bp.get("/calls/<uuid:call_id>")
 @needs(*READERS)
@@ -51,18 +54,24 @@ def _form(shown: Call) -> DraftForm:
     form.strategies.choices = [
         (one.value, say(STRATEGY_LABELS[one]), say(STRATEGY_HINTS[one])) for one in services.SOLVERS
     ]
+    usable = queries.usable_pledges(shown) if _may_choose(shown) else {}
     form.pledges.choices = [
         (
             code,
             f"{content(pledge.donor.organisation, 'name')} · {code}",
             _hint(pledge, free),
         )
-        for code, (pledge, free) in queries.usable_pledges(shown).items()
+        for code, (pledge, free) in usable.items()
     ]
     if "choosing" not in request.form:
         form.strategies.preset([RunStrategy.RANK_ORDER.value])
         form.pledges.preset([choice[0] for choice in form.pledges.choices])
     return form
+
+
+def _may_choose(shown: Call) -> bool:
+    """Tell whether the commitments are listed: not thousands of them, unless some were chosen."""
+    return bool(request.form.getlist("pledges")) or queries.count_usable(shown) <= CHOICES
 
 
 def _hint(pledge: Pledge, free_minor: int) -> str:
@@ -87,6 +96,7 @@ def _call_page(shown: Call, form: DraftForm, status: int = 200) -> ResponseRetur
         ),
         may_create=can_create(current_actor()),
         form=form,
+        all_of=0 if form.pledges.choices else queries.count_usable(shown),
         ranking_url=link_to("staff_rankings.show", call_id=shown.id),
         labels=RUN_MACHINE.labels,
         strategies=STRATEGY_LABELS,

@@ -33,11 +33,6 @@ def get_pledge(pledge_id: UUID, *, actor: Actor) -> Pledge:
     return pledge
 
 
-def pledges_of(donor_ids: Sequence[UUID]) -> Sequence[Pledge]:
-    """List the pledges of donors, newest first."""
-    return db.session.scalars(_own(donor_ids).order_by(Pledge.id.desc())).all()
-
-
 def ids_of(donor_ids: Sequence[UUID]) -> Select[UUID]:
     """Choose the pledges of donors by their ids, for a question of another list: never read."""
     return select(Pledge.id).where(Pledge.donor_id.in_(donor_ids))

@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.actor import Role
 from app.core.db import db
 from donors.matching.queries import ranked_rows
-from donors.pledges.queries import pledges_of
+from donors.pledges.queries import page_of_own_pledges
 from donors.profiles.models import Visibility
 from grants.calls.states import CallState
 from tests.factories.app_identity import actor_of, make_front_officer
@@ -187,5 +187,5 @@ def test_offer_begins_with_the_call_and_what_was_chosen(app, client, ranked):
     assert 'value="NO-SUCH"' not in form
     assert 'name="regions" value="KZ-75"' in form
     assert made.status_code == 302
-    (pledge,) = pledges_of([donor.id])
+    (pledge,) = page_of_own_pledges([donor.id]).rows
     assert pledge.where == {"calls": [code], "regions": ["KZ-75"]}
