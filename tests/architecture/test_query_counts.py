@@ -51,6 +51,8 @@ GATES = {
     "staff_home.index": 12,
     "applicant_home.index": 10,
     "donor_home.index": 12,
+    "donor_discovery.index": 12,
+    "donor_pledges.index": 12,
     "reviewer_home.index": 12,
     "public_home.index": 12,
     "public_calls.index": 12,

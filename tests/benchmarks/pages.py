@@ -72,7 +72,7 @@ def _run(
         seeding = time.perf_counter() - begun
         wanted = [page for page in pages(seeded) if only in page.name]
         db.session.remove()
-    say(f"\n{seeded.rows:,} applications, seeded in {seeding:.0f} s; load {_load()}\n")
+    say(f"\n{seeded.rows:,} applications, seeded in {seeding:.0f} s; load {load()}\n")
     say(report.heading())
     measured: list[Measured] = []
     with servers.web(url, folder, workers=workers) as web:
@@ -91,17 +91,17 @@ def _run(
         db.engine.dispose()
     say(
         f"\nstart {started:.1f} s; memory of a worker: {fresh:.0f} MB fresh,"
-        f" {after:.0f} MB after the run (gate {MEMORY_MB}); load {_load()}"
+        f" {after:.0f} MB after the run (gate {MEMORY_MB}); load {load()}"
     )
     missed = [row.name for row in measured if row.misses()]
     return {
-        "rows": seeded.rows, "start_seconds": started, "memory_mb": after, "load": _load(),
+        "rows": seeded.rows, "start_seconds": started, "memory_mb": after, "load": load(),
         "pages": [row.as_plain() for row in measured],
         "missed": [*missed, *(["memory"] if after > MEMORY_MB else [])],
     }  # fmt: skip
 
 
-def _load() -> str:
+def load() -> str:
     return " ".join(f"{value:.1f}" for value in os.getloadavg())
 
 

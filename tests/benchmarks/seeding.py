@@ -94,14 +94,14 @@ def seed(rows: int, *, say: Callable[[str], None]) -> Seeded:
     bulk.run(bulk.TEMPORARY + functions)
     bulk.run(bulk.ORGANISATIONS, count=bodies, bins=[demo_bin() for _ in range(bodies)])
     bulk.run(bulk.REVIEWERS, count=judges)
-    made = {share.code: _make_call(share, now) for share in SHARES}
-    pattern = _pattern(made["B-OPEN"])
+    made = {share.code: make_shared_call(share, now) for share in SHARES}
+    texts = pattern(made["B-OPEN"])
     first = 0
     for share in SHARES:
         count = DECIDED if share.code == "B-DECIDED" else rows * share.percent // 100
         if count:
             numbers = {"first": first, "organisations": bodies, "reviewers": judges}
-            _fill(made[share.code], share, count, **pattern, **numbers)
+            fill(made[share.code], share, count, **texts, **numbers)
         first += count
     db.session.commit()
     say("ranking and splitting")
@@ -112,7 +112,7 @@ def seed(rows: int, *, say: Callable[[str], None]) -> Seeded:
     _decide(made["B-DECIDED"])
     bulk.run(bulk.SEALED)
     db.session.commit()
-    _settle()
+    settle()
     return found()
 
 
@@ -125,7 +125,7 @@ def found() -> Seeded:
     return Seeded(rows or 0, calls, run_id, donor)
 
 
-def _make_call(share: Share, now: datetime) -> Call:
+def make_shared_call(share: Share, now: datetime) -> Call:
     opens = now + timedelta(days=share.opens)
     year = (now + timedelta(days=share.closes)).year + 1
     return make_call(
@@ -140,7 +140,7 @@ def _make_call(share: Share, now: datetime) -> Call:
     )
 
 
-def _fill(call: Call, share: Share, count: int, **values: Any) -> None:
+def fill(call: Call, share: Share, count: int, **values: Any) -> None:
     answers = {str(question.id): question.required_answer for question in questions_of(call.id)}
     bulk.run(
         bulk.APPLICATIONS,
@@ -160,7 +160,7 @@ def _fill(call: Call, share: Share, count: int, **values: Any) -> None:
         bulk.run(bulk.REVIEWS, **values, call_id=call.id, open=share.not_ready)
 
 
-def _pattern(call: Call) -> dict[str, str]:
+def pattern(call: Call) -> dict[str, str]:
     """Texts, revisions and content of one draft that was made through the services."""
     lines = [LineDraft(year, "Көшеттер", Decimal(40), 250_000_00) for year in call.years]
     draft = make_draft(call=call, lines=lines, at=call.opens_at + timedelta(hours=1))
@@ -203,7 +203,7 @@ def _decide(call: Call) -> None:
     db.session.commit()
 
 
-def _settle() -> None:
+def settle() -> None:
     """Let the planner know what is there, and keep the autovacuum from working meanwhile."""
     with db.engine.connect() as connection:
         plain = connection.execution_options(isolation_level="AUTOCOMMIT")

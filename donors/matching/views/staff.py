@@ -93,25 +93,14 @@ def run_page(run: MatchingRun, **more: Any) -> str:
     actor = current_actor()
     codes = [pledge["id"] for pledge in run.instance["pledges"]]
     reading = RunReading(run, queries.applications_of(run), queries.pledges_by_code(codes))
-    accounts = accounts_of(run.instance, run.result)
-    unpaid, shortfalls = reading.unpaid(), shortfalls_of(run.instance, run.result)
-    places = {name: first_row(name) for name in ("why", "short", "left")}
     year, by = _asked_year(run), "theme" if request.args.get("by") == "theme" else "region"
     return render_template(
         "staff_matching_show.html",
         run=run,
         reading=reading,
-        whys=reading.whys(unpaid[places["why"] : places["why"] + ROWS]),
-        why_pager=_part(run, "why", places, "reasons", total=len(unpaid)),
-        short_pager=_part(run, "short", places, "short", total=len(shortfalls), size=SHORTFALLS),
-        left_pager=_part(run, "left", places, "left", total=len(accounts)),
+        **_lists(run, reading),
         not_passed=queries.refused_by_scores(run),
-        leftovers=reading.leftovers(
-            {one.pledge for one in accounts[places["left"] : places["left"] + ROWS]}
-        ),
         by_year=by_year(run.instance, run.result),
-        by_currency=by_currency(accounts),
-        shortfalls=shortfalls[places["short"] : places["short"] + SHORTFALLS],
         panel=panel_of(reading) if run.is_proven else None,
         names=Names(reading),
         sequel=sequel_of(run),
@@ -134,6 +123,23 @@ def run_page(run: MatchingRun, **more: Any) -> str:
         **picture_of(reading, by),
         **more,
     )
+
+
+def _lists(run: MatchingRun, reading: RunReading) -> dict[str, Any]:
+    """The long lists of a run, a part of each: reasons, groups that lack money, what is left."""
+    accounts = accounts_of(run.instance, run.result)
+    unpaid, shortfalls = reading.unpaid(), shortfalls_of(run.instance, run.result)
+    places = {name: first_row(name) for name in ("why", "short", "left")}
+    why, short, left = places.values()
+    return {
+        "whys": reading.whys(unpaid[why : why + ROWS]),
+        "why_pager": _part(run, "why", places, "reasons", total=len(unpaid)),
+        "shortfalls": shortfalls[short : short + SHORTFALLS],
+        "short_pager": _part(run, "short", places, "short", total=len(shortfalls), size=SHORTFALLS),
+        "leftovers": reading.leftovers({one.pledge for one in accounts[left : left + ROWS]}),
+        "left_pager": _part(run, "left", places, "left", total=len(accounts)),
+        "by_currency": by_currency(accounts),
+    }
 
 
 def _part(

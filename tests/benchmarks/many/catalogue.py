@@ -1,0 +1,81 @@
+"""The pages to measure: those of the donor, and those of staff that read its pledges."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from app.core.actor import Role
+from app.core.db import db
+from donors.pledges.models import Pledge
+from tests.benchmarks.catalogue import Gate, Page, token_of
+from tests.benchmarks.many.seeding import Seeded
+from tests.factories.app_identity import make_user
+
+# The pages agreed to, other pages, and those of a whole run, which reads and explains all of it.
+AGREED, PAGE, RUN = Gate(300, 12), Gate(300, 22), Gate(None, 24)
+
+
+def pages(seeded: Seeded) -> Iterator[Page]:
+    """All pages, in the order of the table."""
+    yield from _donor(seeded)
+    yield from _staff(seeded)
+    yield from _matching(seeded)
+
+
+def _donor(seeded: Seeded) -> Iterator[Page]:
+    giver = token_of(seeded.giver)
+    older = select(Pledge.id).where(Pledge.import_id == seeded.table_id).order_by(Pledge.id)
+    deep = db.session.scalars(older.offset(seeded.pledges // 2).limit(1)).one()
+    paths = {
+        "home": "/fund/",
+        "where money does most": "/fund/discovery/",
+        "pledges": "/fund/pledges/",
+        "pledges, deep": f"/fund/pledges/?after={deep}",
+        "one pledge": f"/fund/pledges/{seeded.signed_id}",
+        "payments": "/fund/contributions/",
+        "statement": "/fund/statements/",
+        "decided calls": "/fund/matching/",
+        "one decided call": f"/fund/matching/{seeded.runs['M-DONE']}",
+    }
+    for name, path in paths.items():
+        agreed = name in {"home", "where money does most", "pledges"}
+        yield Page(f"donor: {name}", path, AGREED if agreed else PAGE, giver)
+
+
+def _officer() -> str:
+    email = f"reader-{secrets.token_hex(4)}@example.org"
+    return token_of(make_user(Role.OFFICER, email=email, name="Кепілдік DEMO"))
+
+
+def _staff(seeded: Seeded) -> Iterator[Page]:
+    officer, calls = _officer(), seeded.calls
+    paths = {
+        "pledges": "/staff/pledges/",
+        "pledges of the donor": f"/staff/pledges/?donor={seeded.donor.id}",
+        "one pledge": f"/staff/pledges/{seeded.signed_id}",
+        "payments asked for": "/staff/pledges/parts?which=all",
+        "the table": f"/staff/pledges/imports/{seeded.table_id}",
+        "the donor": f"/staff/donors/{seeded.donor.id}",
+        "statement": f"/staff/statements/{seeded.donor.id}",
+        "donors for a call": f"/staff/discovery/calls/{calls['M-OPEN']}",
+        "donors for a ranked call": f"/staff/discovery/calls/{calls['M-SMALL']}",
+        "donors for the largest call": f"/staff/discovery/calls/{calls['M-LARGE']}",
+    }
+    for name, path in paths.items():
+        yield Page(f"staff: {name}", path, PAGE, officer)
+
+
+def _matching(seeded: Seeded) -> Iterator[Page]:
+    officer, runs = _officer(), seeded.runs
+    paths = {
+        "runs": "/staff/matching/",
+        "a call": f"/staff/matching/calls/{seeded.calls['M-SMALL']}",
+        "the largest call": f"/staff/matching/calls/{seeded.calls['M-LARGE']}",
+        "run, 300 applications": f"/staff/matching/{runs['M-DONE']}",
+        "run, the largest call": f"/staff/matching/{runs['M-LARGE']}",
+    }
+    for name, path in paths.items():
+        yield Page(f"matching: {name}", path, RUN if name.startswith("run,") else PAGE, officer)
