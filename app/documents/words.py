@@ -7,10 +7,11 @@ needed (the month of a protocol's date), the whole word stands in a table.
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-
-from num2words import num2words
+from typing import cast
 
 from app.core.figures import NBSP, exact
 
@@ -97,13 +98,18 @@ def figures(minor: int, language: str) -> str:
 
 def cardinal(number: int, language: str) -> str:
     """Write a whole number in words, in the nominative."""
-    words = str(num2words(number, lang=_NUM2WORDS_LANGUAGE[language]))
+    words = str(_num2words()(number, lang=_NUM2WORDS_LANGUAGE[language]))
     return words.replace(",", "")
+
+
+def _num2words() -> Callable[..., object]:
+    """Load the words of numbers with the first letter, not with every web worker: some 3 MB."""
+    return cast("Callable[..., object]", importlib.import_module("num2words").num2words)
 
 
 def cardinal_genitive_ru(number: int) -> str:
     """Write a whole number in the Russian genitive: `в течение 10 (десяти) рабочих дней`."""
-    return str(num2words(number, lang="ru", case="genitive")).replace("ё", "е")
+    return str(_num2words()(number, lang="ru", case="genitive")).replace("ё", "е")
 
 
 def amount_in_words(minor: int, currency: str, language: str) -> str:

@@ -8,7 +8,10 @@ import sys
 
 from config import ROOT
 
-HEAVY = ("highspy", "numba", "numpy", "openpyxl", "pandas", "pikepdf", "scipy", "weasyprint")
+HEAVY = (
+    *("highspy", "icalendar", "numba", "num2words", "numpy", "openpyxl", "pandas", "pikepdf"),
+    *("scipy", "weasyprint"),
+)
 TOLD = f"""
 import app.registry, sys
 print(*[name for name in {HEAVY!r} if name in sys.modules])
