@@ -24,6 +24,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    not_,
     or_,
     select,
     union_all,
@@ -38,8 +39,9 @@ from donors.pledges.states import PledgeState
 
 # Up to here each pledge is looked at for itself.
 SINGLE = 300
-# So many bundles a page looks at, those with the most money.
-KEPT = 300
+# So many bundles a page looks at, those with the most money; so many of them a donor's own first,
+# so that there is room for what others could do.
+KEPT, OWN = 300, 200
 # Neither the donor's own draft nor what has come to an end.
 _OUT = (PledgeState.DRAFT, PledgeState.DECLINED, PledgeState.WITHDRAWN, PledgeState.CLOSED)
 
@@ -103,7 +105,6 @@ def _wanted(
         .subquery()
     )
     money = _money(mine, rates)
-    own = [Pledge.donor_id != first] if first else []
     return (
         select(
             Pledge,
@@ -116,9 +117,20 @@ def _wanted(
         .join(heads, heads.c.code == Pledge.code)
         .outerjoin(money, money.c.key == heads.c.key)
         .options(joinedload(Pledge.donor))
-        .order_by(*own, money.c.total.desc().nulls_last(), Pledge.code)
+        .order_by(*_first(first, money), money.c.total.desc().nulls_last(), Pledge.code)
         .limit(KEPT)
     )
+
+
+def _first(donor_id: UUID | None, money: Subquery) -> list[ColumnElement[int]]:
+    """Put a donor's own first, as far as they leave room for others."""
+    if donor_id is None:
+        return []
+    own = Pledge.donor_id == donor_id
+    place = func.row_number().over(
+        partition_by=own, order_by=(money.c.total.desc().nulls_last(), Pledge.code)
+    )
+    return [case((and_(own, place <= OWN), 0), (not_(own), 1), else_=2)]
 
 
 def _money(mine: CTE, rates: Mapping[str, tuple[int, int]]) -> Subquery:

@@ -113,10 +113,13 @@ def _look(trials: Trials, own: frozenset[str], habit: Habit, share: int) -> _Loo
 def _added(index: FitIndex, able: Sequence[Purse], trials: Trials, own: frozenset[str]) -> int:
     before, after = trials.without(own), trials.plus(able)
     if before is None or after is None:
-        return sum(
-            min(trials.field.free_minor(purse), index.asked_by(index.fitting(purse)))
-            for purse in able
-        )
+        reached, total = 0, 0
+        for purse in able:
+            fitting = index.fitting(purse)
+            reached |= fitting
+            total += min(trials.field.free_minor(purse), index.asked_by(fitting))
+        # Several pledges may reach the same projects, which still ask only once.
+        return min(total, index.asked_by(reached))
     everybody = [one.number for one in index.projects]
     return max(0, after.at(everybody) - before.at(everybody))
 

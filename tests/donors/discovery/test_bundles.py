@@ -61,6 +61,24 @@ def test_pledges_with_the_same_terms_stand_together(app, few):
     assert capped.terms["max_share_percent"] == 100
 
 
+def test_own_bundles_come_first_but_leave_room_for_others(app, few, monkeypatch):
+    monkeypatch.setattr("donors.discovery.queries.bundles.KEPT", 3)
+    monkeypatch.setattr("donors.discovery.queries.bundles.OWN", 2)
+    donor, other = make_donor(code="OWN"), make_donor(code="OTHER")
+    for tier in range(4):
+        make_pledge(donor=donor, years={2027: 1 + tier}, tier=tier, committed=True)
+        make_pledge(donor=other, years={2027: 10 + tier}, tier=tier, committed=True)
+
+    found = bundles({}, first=donor.id)
+
+    assert sorted((one.free[2027], one.pledge.donor.code) for one in found.rows) == [
+        (3, "OWN"),
+        (4, "OWN"),
+        (13, "OTHER"),
+    ]
+    assert found.left_out == 5
+
+
 def test_few_pledges_stand_one_by_one(app):
     donor = make_donor()
     make_pledge(donor=donor, committed=True)
