@@ -64,7 +64,7 @@ def refused(message: Message) -> Invalid:
     return Invalid({"file": message})
 
 
-def too_many_pledges() -> Invalid:
+def _too_many_pledges() -> Invalid:
     """The file has more pledges than one table takes."""
     return refused(Message("The file has more than %(count)s pledges.", count=Decimal(MAX_ROWS)))
 
@@ -83,9 +83,7 @@ def _kept(rows: Iterable[tuple[int, Sequence[Any]]], tell: Callable[[int], None]
             cells.pop()
         found.append((number, cells))
         if len(found) > MAX_ROWS + 1:
-            raise refused(
-                Message("The file has more than %(count)s pledges.", count=Decimal(MAX_ROWS))
-            )
+            raise _too_many_pledges()
         if len(found) % STEP == 0:
             tell(len(found))
     if not found:
@@ -154,9 +152,7 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
         rows = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
         for number, row in enumerate(rows, start=1):
             if number > 4 * MAX_ROWS:
-                raise refused(
-                    Message("The file has more than %(count)s pledges.", count=Decimal(MAX_ROWS))
-                )
+                raise _too_many_pledges()
             yield number, row
         book.close()
     except Invalid:
