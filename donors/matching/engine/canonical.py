@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
+
+_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_PLAIN = {int, str, bool, type(None)}
 
 
 def canonical_json(value: Any) -> bytes:
     """The bytes of a JSON value: sorted keys, UTF-8, no spaces. Floats are a TypeError."""
-    _refuse_floats(value)
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8")
+    _refuse_floats([value])
+    return _text(value).encode("utf-8")
 
 
 def sha256(value: Any) -> str:
@@ -23,18 +26,26 @@ def normalised(value: Any) -> Any:
     No list of an instance carries meaning in its order, so two instances are the same
     instance when their normalised forms are equal; `instance_sha256` is taken of this form.
     """
+    _refuse_floats([value])
+    return _sorted(value)
+
+
+def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: normalised(item) for key, item in value.items()}
+        return {key: _sorted(item) for key, item in value.items()}
     if isinstance(value, list):
-        return sorted((normalised(item) for item in value), key=canonical_json)
+        # Texts stand in the order of their UTF-8 bytes: both follow the code points.
+        return sorted(map(_sorted, value), key=_text)
     return value
 
 
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError(f"a float has no place in canonical JSON: {value!r}")
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for item in value:
-            _refuse_floats(item)
+def _refuse_floats(values: Iterable[Any]) -> None:
+    if set(map(type, values)) <= _PLAIN:
+        return
+    for one in values:
+        if isinstance(one, float):
+            raise TypeError(f"a float has no place in canonical JSON: {one!r}")
+        if isinstance(one, dict):
+            _refuse_floats(one.values())
+        elif isinstance(one, list | tuple):
+            _refuse_floats(one)

@@ -1,6 +1,6 @@
 """Large runs by the compiled kernel: the same money as in `plain.py`, sooner."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from donors.matching.engine.explain import Cut
 from donors.matching.engine.instance import Application, Instance, Need, NeedKey, Pledge
 from donors.matching.engine.kernel.build import Builder
-from donors.matching.engine.kernel.condensing import LARGEST, components, members, reachable
 from donors.matching.engine.kernel.cuts import reach
 from donors.matching.engine.kernel.levels import levels_in_turn
-from donors.matching.engine.kernel.lexicographic import accept_one, top_up_in_turn, undo
+from donors.matching.engine.kernel.lexicographic import top_up_in_turn
 from donors.matching.engine.kernel.reading_cuts import CutReader
+from donors.matching.engine.kernel.refusing import ask, labels_beside, release
 from donors.matching.engine.kernel.search import NOWHERE
 from donors.matching.engine.kernel.settling import Settling
 from donors.matching.engine.kernel.state import (
@@ -24,8 +24,6 @@ from donors.matching.engine.kernel.state import (
 from donors.matching.engine.network import Limits, Payment
 from donors.matching.engine.numbering import Label, Numbering
 from donors.matching.engine.routing import Acceptance, Refusal
-
-Reach = Callable[[NDArray[np.int64]], NDArray[np.int32]]
 
 # From so many questions on one look at the whole network saves more searches than it costs.
 MANY = 50
@@ -56,35 +54,26 @@ class CompiledFlow:
 
     def accept(self, applications: Sequence[Application]) -> Acceptance:
         accepted, refusals = [], {}
-        arrays = self.arrays
-        places = np.arange(len(self.instance.applications) + 1)
-        starts = np.searchsorted(arrays.application, places).tolist()
-        routed = np.zeros(len(arrays.minimum), np.int64)
+        minimum = self.arrays.minimum
+        routed, loose = np.zeros(len(minimum), np.int64), np.zeros(len(minimum), np.bool_)
+        inside = np.zeros(len(self.names), np.bool_)
+        network = self.flow, self.labels, self.scratch, self.journal
         for application in applications:
-            place = self.application_places[application.id]
-            start, stop = starts[place], starts[place + 1]
-            routed[start:stop] = 0
-            if accept_one(
-                self.flow,
-                self.labels,
-                self.scratch,
-                self.journal,
-                start,
-                stop,
-                arrays.minimum,
-                routed,
-            ):
+            start, stop = self.reader.needs_of(application)
+            if ask(*network, loose, inside, start, stop, minimum, routed):
                 accepted.append(application)
                 continue
-            short = start + np.flatnonzero(routed[start:stop] < arrays.minimum[start:stop])
-            nodes = self._reach(short)
+            nodes = np.flatnonzero(inside).astype(np.int32)
+            inside[nodes] = False
             refusals[application.id] = Refusal(
                 application,
                 int(routed[start:stop].sum()),
                 self.reader.bits(nodes),
                 self.reader.cut(nodes, application),
             )
-            undo(self.flow, self.labels, self.journal)
+        if refusals:
+            release(self.flow, loose)
+            self.labels = labels_beside(self.arrays, self._received())
         return Acceptance(tuple(accepted), refusals)
 
     def top_up(self, needs: Sequence[Need], wanted: Mapping[NeedKey, int]) -> None:
@@ -107,13 +96,21 @@ class CompiledFlow:
         }
 
     def cuts(self, lacking: Mapping[str, Sequence[Need]]) -> dict[str, Cut]:
-        reach = self._reach if len(lacking) < MANY else self._reach_of_many()
-        cuts = {}
-        for key, needs in lacking.items():
-            starts = np.array([self.places[need.key] for need in needs], np.int64)
-            application = self.instance.applications[self.application_places[key]]
-            cuts[key] = self.reader.cut(reach(starts), application)
-        return cuts
+        asking = [
+            (
+                self.instance.applications[self.application_places[key]],
+                [self.places[need.key] for need in needs],
+            )
+            for key, needs in lacking.items()
+        ]
+        if len(asking) >= MANY:
+            found = self.reader.cuts(self.flow, asking)
+        else:
+            found = [
+                self.reader.cut(self._reach(np.array(starts, np.int64)), one)
+                for one, starts in asking
+            ]
+        return dict(zip(lacking, found, strict=True))
 
     def settle(self) -> dict[Payment, int]:
         settling = Settling(self.arrays, self.flow, self.pledges)
@@ -129,14 +126,6 @@ class CompiledFlow:
         sums = np.concatenate([[0], np.cumsum(self.flow.paid)])
         received: NDArray[np.int64] = sums[first[1:]] - sums[first[:-1]]
         return received
-
-    def _reach_of_many(self) -> Reach:
-        """The same as `_reach`, for asking often while no money moves."""
-        component, count = components(self.flow, len(self.places))
-        if count * count // 8 > LARGEST:
-            return self._reach
-        sets = reachable(self.flow, component, count, len(self.places))
-        return lambda starts: np.asarray(members(sets, component, starts))
 
     def _reach(self, starts: NDArray[np.int64]) -> NDArray[np.int32]:
         """All nodes from which money could still move to these needs: needs, then cells."""

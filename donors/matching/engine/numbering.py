@@ -12,6 +12,9 @@ from donors.matching.engine.instance import Instance, Pledge
 
 Label = tuple[str | int, ...]
 
+# The members of each set of eight.
+_PLACES = [[place for place in range(8) if part >> place & 1] for part in range(256)]
+
 
 def labels_of(instance: Instance, pledges: Iterable[Pledge]) -> list[Label]:
     """The nodes of these pledges and all needs, in the order of their numbers."""
@@ -62,10 +65,8 @@ def joined(numbers: Iterable[int]) -> int:
 
 def bits(found: int) -> Iterator[int]:
     """The members of a set, ascending."""
-    base = 0
-    for part in found.to_bytes((found.bit_length() + 7) // 8, "little"):
-        left = part
-        while left:
-            yield base + (left & -left).bit_length() - 1
-            left &= left - 1
-        base += 8
+    for byte, part in enumerate(found.to_bytes((found.bit_length() + 7) // 8, "little")):
+        if part:
+            base = byte << 3
+            for place in _PLACES[part]:
+                yield base + place

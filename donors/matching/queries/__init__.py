@@ -14,7 +14,7 @@ from donors.matching.queries.facts import (
     terms_left,
 )
 from donors.matching.queries.linked import conflicts_of_run, paid_conflicts, pairs_to_keep_apart
-from donors.matching.queries.reserve import reserve_of, root_of, withdrawn_awards
+from donors.matching.queries.reserve import freed_of, reserve_of, root_of, withdrawn_awards
 from donors.matching.queries.runs import (
     approved_run_of,
     approved_run_with,
@@ -49,6 +49,7 @@ __all__ = [
     "count_usable",
     "drifts_of_run",
     "earlier_run",
+    "freed_of",
     "get_run",
     "has_ranking",
     "list_runs",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import BigInteger, cast, column, func, or_, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import joinedload, undefer
 
+from app.core.actor import Actor
 from app.core.db import db
 from donors.matching.models import MatchingRun
 from donors.matching.queries.facts import candidates_of, terms_left
+from donors.matching.queries.runs import own_codes
 from donors.matching.rules.contract import Candidate
 from donors.matching.rules.raising import PaidInPart
 from donors.matching.rules.reserve import (
@@ -81,6 +85,33 @@ def withdrawn_awards(run: MatchingRun) -> dict[str, datetime]:
         for one in awards.awards_of_bases([run.id])
         if one.withdrawn_at is not None
     }
+
+
+def freed_of(runs: Sequence[MatchingRun], actor: Actor) -> dict[UUID, int]:
+    """Add up what withdrawn awards of each run freed of the pledges of the actor's donors."""
+    gone = {
+        (one.decision.basis_id, one.application.number or "")
+        for one in awards.awards_of_bases([run.id for run in runs])
+        if one.withdrawn_at is not None
+    }
+    lists = func.jsonb_array_elements(MatchingRun.result["allocations"])
+    line = lists.table_valued(column("value", JSONB)).lateral()
+    number = line.c.value["application"].astext
+    rows = db.session.execute(
+        select(MatchingRun.id, number, func.sum(cast(line.c.value["amount"].astext, BigInteger)))
+        .join(line, true())
+        .where(
+            MatchingRun.id.in_({run_id for run_id, _ in gone}),
+            number.in_({one for _, one in gone}),
+            line.c.value["pledge"].astext.in_(own_codes(actor)),
+        )
+        .group_by(MatchingRun.id, number)
+    )
+    freed: Counter[UUID] = Counter()
+    for run_id, application, minor in rows:
+        if (run_id, application) in gone:
+            freed[run_id] += int(minor)
+    return freed
 
 
 def _family(root: MatchingRun) -> Sequence[MatchingRun]:

@@ -29,7 +29,9 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     runs = queries.approved_with(actor)
     used = queries.used_of(runs, actor)
-    return render_template("donor_matching_index.html", runs=[(run, used[run.id]) for run in runs])
+    freed = queries.freed_of(runs, actor)
+    rows = [(run, used[run.id], freed[run.id]) for run in runs]
+    return render_template("donor_matching_index.html", runs=rows)
 
 
 @bp.get("/<uuid:run_id>")

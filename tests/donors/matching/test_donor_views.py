@@ -54,11 +54,14 @@ def test_donor_is_told_that_an_award_was_withdrawn_since(app, client):
         withdraw_award(award_of(chosen.id), reason="DEMO", actor=ranked.approver)
         db.session.commit()
         page = _body(client.get(f"/fund/matching/{run.id}?lang=en"))
+        listed = _body(client.get("/fund/matching/?lang=en"))
 
     freed = sum(one["amount"] for one in paid if one["application"] == chosen.number)
     assert "Withdrawn on" not in before
     assert page.count("Withdrawn on") == 1
-    assert f"this is free again: {freed // 100:,} KZT." in page
+    told = f"this is free again: {freed // 100:,} KZT."
+    assert told in page
+    assert told in listed
 
 
 def test_run_without_my_money_is_a_foreign_one(app, client):

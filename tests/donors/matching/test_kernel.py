@@ -22,6 +22,7 @@ FAMILIES = {
     "large money": {"applications": 12, "pledges": 8, "money": 10**15, "years": 3},
     "many": {"applications": 60, "pledges": 25, "money": 1000, "years": 3},
     "tight": {"applications": 40, "pledges": 10, "money": 9, "quotas": 1},
+    "tight years": {"applications": 40, "pledges": 10, "money": 30, "quotas": 2, "years": 3},
 }
 
 
@@ -119,4 +120,5 @@ def test_cuts_of_many_at_once_are_those_of_one_by_one(family, monkeypatch):
         monkeypatch.setattr("donors.matching.engine.compiled.MANY", 10**9)
         single = canonical_json(solve(instance))
         monkeypatch.setattr("donors.matching.engine.compiled.MANY", 1)
+        monkeypatch.setattr("donors.matching.engine.kernel.reading_cuts.AT_ONCE", 5)
         assert canonical_json(solve(instance)) == single, seed

@@ -2,7 +2,7 @@
 
 Nodes that money could move between in both directions share one answer. Such components are found
 in one search in depth (Tarjan 1972), which names each after all it leads to, so one pass over
-them in that order collects what can be reached from each.
+them against that order tells all who ask for money where they lead.
 """
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
@@ -11,8 +11,8 @@ import numpy as np
 
 from donors.matching.engine.kernel.compiling import inlined, outer
 
-# Sets of components are bits: so many bytes of them are kept at most.
-LARGEST = 2**28
+# A set of those who ask is bits: so many in each word.
+WORD = 64
 
 
 @inlined
@@ -100,31 +100,71 @@ def components(flow, needs):
 
 
 @outer
-def reachable(flow, component, count, needs):
-    """For each component the set of those it leads to, itself included, as bits of 64."""
-    sets = np.zeros((count, (count + 63) // 64), np.uint64)
-    for node in np.argsort(component):
+def led_from(flow, component, order, starts, askers, words, needs):
+    """For each component the set of askers that lead to it, as bits.
+
+    Each of `askers` starts at the node beside it in `starts`; `order`: all nodes, those of the
+    last component first.
+    """
+    sets = np.zeros((component[order[0]] + 1, words), np.uint64)
+    for at in range(len(starts)):
+        _mark(sets[component[starts[at]]], askers[at])
+    for node in order:
         own = component[node]
-        sets[own, own >> 6] |= np.uint64(1) << np.uint64(own & 63)
+        if not sets[own].any():
+            continue
         for at in range(_choices(flow, node, needs)):
             other = _choice(flow, node, at, needs)
-            if other >= 0:
-                part = component[other]
-                if not sets[own, part >> 6] >> np.uint64(part & 63) & np.uint64(1):
-                    sets[own] |= sets[part]
+            if other >= 0 and component[other] != own:
+                _add(sets[component[other]], sets[own])
     return sets
 
 
 @outer
-def members(sets, component, starts):
-    """All nodes that the components of some nodes lead to, ascending."""
-    whole = sets[component[starts[0]]].copy()
-    for start in starts[1:]:
-        whole |= sets[component[start]]
-    found, count = np.empty(len(component), np.int32), 0
-    for node in range(len(component)):
-        part = component[node]
-        if whole[part >> 6] >> np.uint64(part & 63) & np.uint64(1):
-            found[count] = node
-            count += 1
-    return found[:count]
+def joined_rows(rows, places, size):
+    """The union of the rows at each place."""
+    joined = np.zeros((size, rows.shape[1]), np.uint64)
+    for at in range(len(places)):
+        _add(joined[places[at]], rows[at])
+    return joined
+
+
+@outer
+def turned(rows):
+    """Rows of bits as columns: bit j of row i becomes bit i of row j."""
+    height, width = (len(rows) + WORD - 1) // WORD, rows.shape[1]
+    columns = np.empty((width * WORD, height), np.uint64)
+    square = np.empty(WORD, np.uint64)
+    for down in range(height):
+        for along in range(width):
+            square[:] = 0
+            for at in range(min(WORD, len(rows) - down * WORD)):
+                square[at] = rows[down * WORD + at, along]
+            _turn(square)
+            columns[along * WORD : (along + 1) * WORD, down] = square
+    return columns
+
+
+@inlined
+def _turn(square):
+    """Turns a square of bits, half by half (Warren, Hacker's Delight)."""
+    half, mask = 32, np.uint64(0xFFFFFFFF)
+    while half:
+        for one in range(WORD):
+            if not one & half:
+                changed = ((square[one] >> np.uint64(half)) ^ square[one + half]) & mask
+                square[one] ^= changed << np.uint64(half)
+                square[one + half] ^= changed
+        half >>= 1
+        mask ^= mask << np.uint64(half)
+
+
+@inlined
+def _mark(found, place):
+    found[place >> 6] |= np.uint64(1) << np.uint64(place & 63)
+
+
+@inlined
+def _add(found, others):
+    for at in range(len(found)):
+        found[at] |= others[at]
