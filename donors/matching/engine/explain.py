@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from donors.matching.engine.instance import Application, Instance, Need, Pledge
+from donors.matching.engine.instance import Application, Instance, Need
+from donors.matching.engine.nearest import Misses
 from donors.matching.engine.numbering import Numbering, bits
 
-NEAREST = 3
 NOBODY = "no_eligible_pledge"
 # So many of a kind are named; of more, only how many there are. Nobody reads a longer list, and
 # in a large call they would make up nearly all of the result.
@@ -50,10 +50,7 @@ class Explainer:
     def __init__(self, instance: Instance, numbering: Numbering) -> None:
         self.instance, self.numbering = instance, numbering
         self.pledges = {one.id: one for one in instance.pledges}
-        self.money_years = {
-            one.id: frozenset(instance.years_with_money(one)) for one in instance.pledges
-        }
-        self.fitting = {one.id: instance.fitting.accepted(one.where) for one in instance.pledges}
+        self._misses = Misses(instance, numbering)
 
     def refused(self, application: Application, routable: int, cut: Cut) -> dict[str, Any]:
         """Why the minima could not be paid: `routable` of `minimum`."""
@@ -112,22 +109,11 @@ class Explainer:
         return sorted((str(label[1]), int(label[2]), numbering.limits[at]) for label, at in named)
 
     def _payable(self, need: Need, application: Application, *, leading: bool) -> bool:
-        return any(True for _ in self._payers(need, application, leading=leading))
-
-    def _payers(self, need: Need, application: Application, *, leading: bool) -> Iterable[Pledge]:
-        """The pledges whose rules let them pay the need (in the deciding stage, if `leading`)."""
-        place = self.numbering.application_place[application.id]
-        return (
-            pledge
-            for pledge in self.instance.pledges
-            if self.fitting[pledge.id] >> place & 1
-            and need.year in self.money_years[pledge.id]
-            and (pledge.leads or not (leading and self.instance.staged))
-        )
+        return bool(self._misses.payers(application, need.year, leading=leading))
 
     def _match_waits(self, need: Need, application: Application) -> bool:
-        payers = self._payers(need, application, leading=False)
-        return any(pledge.match is not None for pledge in payers)
+        payers = self._misses.payers(application, need.year, leading=False)
+        return bool(payers & self._misses.matched)
 
     def _match_binds(self, application: Application, cut: Cut) -> bool:
         """Whether a pledge would pay more if public money paid more."""
@@ -152,18 +138,7 @@ class Explainer:
         self, application: Application, years: Collection[int], *, leading: bool
     ) -> list[dict[str, Any]]:
         """The pledges that fail on the fewest conditions, and on which."""
-        misses = []
-        for pledge in self.instance.pledges:
-            failing = pledge.where.failing(application)
-            if not any(year in self.money_years[pledge.id] for year in years):
-                failing.append("years")
-            if leading and self.instance.staged and not pledge.leads:
-                failing.append("public")
-            misses.append((len(failing), pledge.id, failing))
-        return [
-            {"pledge": pledge, "failing": failing}
-            for _, pledge, failing in sorted(misses)[:NEAREST]
-        ]
+        return self._misses.nearest(application, years, leading=leading)
 
 
 def _limits(limits: Iterable[Limit]) -> list[dict[str, Any]]:
