@@ -92,7 +92,8 @@ class Small:
             for row in {row["bin"]: row for row in self.applications}.values()
         ]  # fmt: skip
         self._table(folder, "organisations.csv", organisations)
-        donors = [{"id": "D1", "name": "DEMO", "public": "yes", "international": "no", "bin": ""}]
+        rest = {"name": "DEMO", "international": "no", "bin": ""}
+        donors = [{"id": "D1", "public": "yes", **rest}, {"id": "D2", "public": "no", **rest}]
         self._table(folder, "donors.csv", donors)
         self._table(folder, "applications.csv", self.applications)
         self._table(folder, "budget.csv", self.budget)

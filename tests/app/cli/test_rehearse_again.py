@@ -47,8 +47,9 @@ def small_call() -> Small:
     small.apply(4, (3, 2))
     small.apply(5, (9, 9), submitted_at="2026-12-01T00:00:00+05:00")
     small.pledge("P1", 150_000_000)
-    small.pledge("P2", 20_000_000, public=False, tier=1, carry_over=True)
-    small.pledge("P3", 300_00, public=False, currency="USD", tier=1)
+    private = {"donor": "D2", "public": False, "tier": 1}
+    small.pledge("P2", 20_000_000, carry_over=True, **private)
+    small.pledge("P3", 300_00, currency="USD", **private)
     return small
 
 

@@ -100,7 +100,7 @@ def test_wrong_rate_never_enters(app, wrong, message):
 def test_leap_is_stored_only_when_confirmed(app):
     store(day=DAY - timedelta(days=1))
 
-    with pytest.raises(Invalid, match=r"more than 30 % from the last one: 523\.40 on 2026-10-29"):
+    with pytest.raises(Invalid, match=r"more than 30% from the last one: 523\.40 on 2026-10-29"):
         store(5_234)
     assert store(5_234, confirmed=True).num == 5_234
 
