@@ -9,15 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, cast, column, func, or_, select, true
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, cast, func, or_, select, true
 from sqlalchemy.orm import joinedload, undefer
 
 from app.core.actor import Actor
 from app.core.db import db
 from donors.matching.models import MatchingRun
 from donors.matching.queries.facts import candidates_of, terms_left
-from donors.matching.queries.runs import own_codes
+from donors.matching.queries.runs import codes_of, lines_of
 from donors.matching.rules.contract import Candidate
 from donors.matching.rules.raising import PaidInPart
 from donors.matching.rules.reserve import (
@@ -94,8 +93,10 @@ def freed_of(runs: Sequence[MatchingRun], actor: Actor) -> dict[UUID, int]:
         for one in awards.awards_of_bases([run.id for run in runs])
         if one.withdrawn_at is not None
     }
-    lists = func.jsonb_array_elements(MatchingRun.result["allocations"])
-    line = lists.table_valued(column("value", JSONB)).lateral()
+    freed: Counter[UUID] = Counter()
+    if not gone:
+        return freed
+    line = lines_of("allocations")
     number = line.c.value["application"].astext
     rows = db.session.execute(
         select(MatchingRun.id, number, func.sum(cast(line.c.value["amount"].astext, BigInteger)))
@@ -103,11 +104,10 @@ def freed_of(runs: Sequence[MatchingRun], actor: Actor) -> dict[UUID, int]:
         .where(
             MatchingRun.id.in_({run_id for run_id, _ in gone}),
             number.in_({one for _, one in gone}),
-            line.c.value["pledge"].astext.in_(own_codes(actor)),
+            line.c.value["pledge"].astext.in_(codes_of(actor)),
         )
         .group_by(MatchingRun.id, number)
     )
-    freed: Counter[UUID] = Counter()
     for run_id, application, minor in rows:
         if (run_id, application) in gone:
             freed[run_id] += int(minor)

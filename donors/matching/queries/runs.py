@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    FromClause,
     Select,
     String,
     Text,
@@ -160,10 +161,11 @@ def broken_rule(run: MatchingRun) -> str | None:
 
 def own_codes(actor: Actor) -> set[str]:
     """Name the commitments of the donors that a person belongs to, by code."""
-    return set(db.session.scalars(_own(actor)))
+    return set(db.session.scalars(codes_of(actor)))
 
 
-def _own(actor: Actor) -> Select[str]:
+def codes_of(actor: Actor) -> Select[str]:
+    """The same as a question, for other questions to ask within."""
     mine = actor.organisations(OrganisationKind.DONOR)
     return (
         select(Pledge.code)
@@ -183,17 +185,22 @@ def approved_with(actor: Actor, *, limit: int = 100) -> Sequence[MatchingRun]:
     ).all()
 
 
+def lines_of(part: str) -> FromClause:
+    """The lines of one list of a run's result, as rows beside the run: each is a `value`."""
+    lines = func.jsonb_array_elements(MatchingRun.result[part])
+    return lines.table_valued(column("value", JSONB)).lateral()
+
+
 def used_of(runs: Sequence[MatchingRun], actor: Actor) -> dict[UUID, int]:
     """Add up what each run took of the pledges of the actor's donors."""
-    lists = MatchingRun.result["pledges"]
-    one = func.jsonb_array_elements(lists).table_valued(column("value", JSONB)).lateral()
+    one = lines_of("pledges")
     used = func.sum(cast(one.c.value["used"].astext, BigInteger))
     rows = db.session.execute(
         select(MatchingRun.id, used)
         .join(one, true())
         .where(
             MatchingRun.id.in_([run.id for run in runs]),
-            one.c.value["id"].astext.in_(_own(actor)),
+            one.c.value["id"].astext.in_(codes_of(actor)),
         )
         .group_by(MatchingRun.id)
     )
@@ -220,6 +227,6 @@ def approved_run_with(run_id: UUID, actor: Actor) -> MatchingRun:
 
 def _concerns(actor: Actor) -> ColumnElement[bool]:
     """Tell of a run whether it was given one of the actor's commitments: all have versions."""
-    own = _own(actor).subquery()
+    own = codes_of(actor).subquery()
     codes = select(func.array_agg(cast(own.c.code, Text))).scalar_subquery()
     return MatchingRun.pledge_versions.op("?|", return_type=Boolean())(codes)
