@@ -1,9 +1,11 @@
-"""Links between the parts of a list; `searched.first_row` reads the place they carry as `row`."""
+"""Links between the parts of a list; `searched` reads the place or the key that they carry."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from app.core.paging import Page
 from app.portals.rendering import number
 
 
@@ -17,6 +19,15 @@ def neighbours(
     return {
         "previous_url": address(**{name: max(first - size, 0)}) if first else "",
         "next_url": address(**{name: first + size}) if first + size < end else "",
+        "note": "",
+    }
+
+
+def by_key(address: Callable[..., str], page: Page[Any, Any]) -> dict[str, str]:
+    """Link to the pages beside one that follows a key; addresses carry it as `before`, `after`."""
+    return {
+        "previous_url": address(before=page.previous) if page.previous else "",
+        "next_url": address(after=page.next) if page.next else "",
         "note": "",
     }
 

@@ -21,11 +21,11 @@ _WITH = (
 )
 
 
-def contributions_of(pledge_ids: Sequence[UUID] | Select[UUID]) -> Sequence[Contribution]:
-    """List what has been received under pledges, newest first."""
+def contributions_of(pledge: Pledge) -> Sequence[Contribution]:
+    """List what has been received under a pledge, newest first."""
     return db.session.scalars(
         select(Contribution)
-        .where(Contribution.pledge_id.in_(pledge_ids))
+        .where(Contribution.pledge_id == pledge.id)
         .options(*_WITH)
         .order_by(Contribution.received_on.desc(), Contribution.id.desc())
     ).all()
@@ -41,10 +41,16 @@ def contribution_by_reference(bank_reference: str) -> Contribution | None:
 
 
 def page_of_contributions(
-    *, after: UUID | None = None, before: UUID | None = None, size: int = PAGE_SIZE
+    pledge_ids: Select[UUID] | None = None,
+    *,
+    after: UUID | None = None,
+    before: UUID | None = None,
+    size: int = PAGE_SIZE,
 ) -> Page[Contribution, UUID]:
-    """Look through receipts for staff, the latest recorded first."""
+    """Look through receipts, of some pledges or of all, the latest recorded first."""
     wanted = select(Contribution).options(*_WITH)
+    if pledge_ids is not None:
+        wanted = wanted.where(Contribution.pledge_id.in_(pledge_ids))
     return page_by(wanted, Contribution.id, after=after, before=before, size=size, descending=True)
 
 
@@ -77,12 +83,11 @@ def return_by_reference(bank_reference: str) -> Return | None:
     return db.session.scalar(select(Return).where(Return.bank_reference == bank_reference))
 
 
-def returns_of(pledge_ids: Sequence[UUID] | Select[UUID]) -> Sequence[Return]:
-    """List what was given back under pledges, newest first."""
+def returns_among(contributions: Sequence[Contribution]) -> Sequence[Return]:
+    """List what was given back of some receipts, newest first."""
     return db.session.scalars(
         select(Return)
-        .join(Return.contribution)
-        .where(Contribution.pledge_id.in_(pledge_ids))
+        .where(Return.contribution_id.in_([row.id for row in contributions]))
         .options(joinedload(Return.contribution).joinedload(Contribution.pledge))
         .order_by(Return.returned_on.desc(), Return.id.desc())
     ).all()

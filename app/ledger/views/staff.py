@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import render_template, request, url_for
@@ -14,6 +15,7 @@ from app.ledger.models import ACCOUNT_LABELS, ENTRY_LABELS
 from app.portals import staff
 from app.portals.access import READERS, needs
 from app.portals.downloads import send_table
+from app.portals.pager import by_key
 from app.portals.replica import exports_from_replica
 
 bp = staff.blueprint("ledger", __name__)
@@ -40,12 +42,7 @@ def index() -> ResponseReturnValue:
         totals=totals,
         differences=queries.total_differences(),
         currency=currency,
-        pager={
-            "previous_url": found.previous
-            and url_for(".index", currency=currency or None, before=found.previous),
-            "next_url": found.next
-            and url_for(".index", currency=currency or None, after=found.next),
-        },
+        pager=by_key(partial(url_for, ".index", currency=currency or None), found),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from app.ledger.permissions import can_reverse
 from app.ledger.views.shared import shown_rate
 from app.ledger.views.staff import bp
 from app.portals.access import READERS, current_actor, needs
+from app.portals.pager import by_key
 from app.portals.transactions import commits
 
 # The blueprint with every page of this house in the portal.
@@ -42,11 +44,7 @@ def entries() -> ResponseReturnValue:
         undone=queries.reversed_entries(ids),
         kind=kind,
         entry_labels=ENTRY_LABELS,
-        pager={
-            "previous_url": found.previous
-            and url_for(".entries", kind=kind, before=found.previous),
-            "next_url": found.next and url_for(".entries", kind=kind, after=found.next),
-        },
+        pager=by_key(partial(url_for, ".entries", kind=kind), found),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.ledger.permissions import can_book_contribution
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
 from app.portals.language import current_language
+from app.portals.pager import by_key
 from app.portals.rendering import day, money
 from app.portals.searched import asked_id
 from app.portals.transactions import commits
@@ -41,15 +43,11 @@ def index() -> ResponseReturnValue:
     rows: Sequence[Contribution]
     pager: dict[str, Any] = {}
     if pledge is not None:
-        rows = queries.contributions_of([pledge.id])
+        rows = queries.contributions_of(pledge)
     else:
         found = queries.page_of_contributions(after=asked_id("after"), before=asked_id("before"))
-        rows = found.rows
-        pager = {
-            "previous_url": found.previous and url_for(".index", before=found.previous),
-            "next_url": found.next and url_for(".index", after=found.next),
-        }
-    returns = queries.returns_of(list({row.pledge_id for row in rows}))
+        rows, pager = found.rows, by_key(partial(url_for, ".index"), found)
+    returns = queries.returns_among(rows)
     return render_template(
         "staff_contributions_index.html",
         rows=rows,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -15,6 +16,7 @@ from app.portals.access import anyone, current_actor
 from app.portals.downloads import send_stored, send_table
 from app.portals.forms import BaseForm
 from app.portals.language import say
+from app.portals.pager import by_key
 from app.portals.replica import exports_from_replica
 from app.portals.searched import asked_id
 from app.portals.transactions import commits
@@ -53,10 +55,7 @@ def index() -> ResponseReturnValue:
         labels=PLEDGE_MACHINE.labels,
         colours=STATE_COLOURS,
         shown_name=shown_name,
-        pager={
-            "previous_url": found.previous and url_for(".index", before=found.previous),
-            "next_url": found.next and url_for(".index", after=found.next),
-        },
+        pager=by_key(partial(url_for, ".index"), found),
     )
 
 

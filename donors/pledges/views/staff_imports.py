@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from app.portals.access import current_actor, needs
 from app.portals.downloads import send_stored, send_table
 from app.portals.forms import BaseForm
 from app.portals.language import say
+from app.portals.pager import by_key
 from app.portals.searched import asked_id
 from app.portals.transactions import commits
 from donors.pledges.forms.importing import ImportForm
@@ -90,10 +92,7 @@ def import_history() -> ResponseReturnValue:
         names=names_of({row.created_by_id for row in found.rows}),
         labels=IMPORT_MACHINE.labels,
         colours=IMPORT_COLOURS,
-        pager={
-            "previous_url": found.previous and url_for(".import_history", before=found.previous),
-            "next_url": found.next and url_for(".import_history", after=found.next),
-        },
+        pager=by_key(partial(url_for, ".import_history"), found),
     )
 
 

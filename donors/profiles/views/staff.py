@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.core import clock
 from app.ledger.queries import totals_by_owner
 from app.portals import staff
 from app.portals.access import READERS, current_actor, needs
+from app.portals.pager import by_key
 from app.portals.searched import search_text
 from donors.profiles import queries
 from donors.profiles.models import CATEGORY_LABELS, DonorCategory
@@ -55,10 +57,7 @@ def index() -> ResponseReturnValue:
         shown_name=shown_name,
         nature_of=nature_of,
         seen_of=seen_of,
-        pager={
-            "previous_url": found.previous and url_for(".index", **kept, before=found.previous),
-            "next_url": found.next and url_for(".index", **kept, after=found.next),
-        },
+        pager=by_key(partial(url_for, ".index", **kept), found),
     )
 
 

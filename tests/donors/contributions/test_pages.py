@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
-from app.core.actor import Actor, Role
+from app.core.actor import SYSTEM, Actor, Role
 from app.core.db import db
 from app.ledger import queries as ledger
 from donors.contributions.models import Contribution
+from donors.contributions.services import record_return
 from tests.factories.app_identity import actor_of, make_user
 from tests.factories.counting import count_queries
 from tests.factories.donors import make_contribution, make_donor, make_pledge, member_of, signed_in
@@ -107,6 +109,28 @@ def test_donor_sees_its_own_receipts_only(app, client):
     assert "MINE-1" in page
     assert "OTHER-1" not in page
     assert foreign.status_code == 404
+
+
+def test_donor_reads_receipts_and_what_went_back_page_by_page(app, client):
+    mine, other = make_pledge(committed=True), make_pledge(committed=True)
+    rows = [make_contribution(mine, 1_00, bank_reference=f"MINE-{n:02}") for n in range(52)]
+    make_contribution(other, bank_reference="OTHER-1")
+    record_return(
+        rows[1], amount_minor=1, returned_on=rows[1].received_on, bank_reference="BACK-01",
+        reason="Қате аударым", actor=SYSTEM,
+    )  # fmt: skip
+
+    with signed_in(app, member_of(mine.donor)):
+        first = client.get("/fund/contributions/").text
+        second_url = re.search(r'rel="next" href="([^"]+)"', first).group(1)
+        second = client.get(second_url).text
+        back = client.get(re.search(r'rel="prev" href="([^"]+)"', second).group(1)).text
+
+    assert {n for n in range(52) if f"MINE-{n:02}" in first} == set(range(2, 52))
+    assert {n for n in range(52) if f"MINE-{n:02}" in second} == {0, 1}
+    assert {n for n in range(52) if f"MINE-{n:02}" in back} == set(range(2, 52))
+    assert ("BACK-01" in first, "BACK-01" in second) == (False, True)
+    assert "OTHER-1" not in first + second
 
 
 def test_donor_without_receipts_is_told_what_comes(app, client):

@@ -75,7 +75,9 @@ def test_returned_money_is_due_again(pledge):
     assert received(pledge) == [40_00, 0]
     assert ledger.fund_years(pledge.fund_id) == [YearFigures(2027, 100_00, 40_00, 0)]
     assert queries.left_of(row) == 40_00
-    assert [r.amount_minor for r in queries.returns_of([pledge.id])] == [20_00]
+    assert [r.amount_minor for r in queries.returns_among(queries.contributions_of(pledge))] == [
+        20_00
+    ]
 
 
 @pytest.mark.parametrize(

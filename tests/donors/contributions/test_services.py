@@ -37,7 +37,7 @@ def test_receipt_is_booked_in_the_ledger(app):
     receive(pledge, 40, reference=" B  7 ")
 
     assert ledger.fund_years(pledge.fund_id)[0].received_minor == 40
-    assert [row.bank_reference for row in queries.contributions_of([pledge.id])] == ["B 7"]
+    assert [row.bank_reference for row in queries.contributions_of(pledge)] == ["B 7"]
     assert ledger.reconcile() == []
 
 
