@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from itertools import chain, repeat
@@ -86,12 +87,28 @@ class _Worker(Worker):
         super().request_stop(signum, frame)
 
 
+class LostQueue(logging.Filter):
+    """Tell in one line that RQ lost Valkey: `work` waits for it, so nobody has to read a trace."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten what is said while a loss is handled; let all pass."""
+        error, message = sys.exc_info()[1], record.getMessage()
+        if isinstance(error, RedisError) and (record.exc_info or "\n" in message):
+            record.msg, record.args = "%s (%s)", (message.partition("\n")[0], error)
+            record.exc_info = None
+        return True
+
+
+_LOST_QUEUE = LostQueue()
+
+
 def work(queue: str, doorbell_url: str, *, pauses: Sequence[float] = PAUSES) -> None:
     """Do the jobs of one queue until a signal; while Valkey is away, wait for it ever longer.
 
     Raises QueueRefuses when Valkey will not have us.
     """
     stop = threading.Event()
+    logging.getLogger("rq.worker").addFilter(_LOST_QUEUE)
     while not stop.is_set():
         _heed_signals(stop)
         connection = Redis.from_url(doorbell_url)

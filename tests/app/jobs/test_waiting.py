@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import signal
 import subprocess
 import sys
+import traceback
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.core.db import db
 from app.jobs.models import OutboxTask
-from app.jobs.queue import Doorbell
+from app.jobs.queue import Doorbell, LostQueue
 from app.jobs.services import enqueue
 from tests.app.jobs.test_kills import ROOT, kill, until
 
@@ -87,6 +91,31 @@ def test_a_worker_that_waits_ends_when_it_is_told(env, valkey, tmp_path):
         assert process.wait(10) == 0
 
     assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("error", "line", "traced"),
+    [
+        (RedisConnectionError("Connection closed"), "it quits... (Connection closed)", False),
+        (RedisTimeoutError("Timeout"), "it quits... (Timeout)", False),
+        (ValueError("ours"), "it quits...", True),
+    ],
+)
+def test_only_the_loss_of_the_queue_is_told_without_a_trace(caplog, error, line, traced):
+    log = logging.getLogger("test.rq")
+    log.addFilter(LostQueue())
+
+    try:
+        raise error
+    except type(error):
+        log.exception("%s quits...", "it")
+        log.warning("job %s failed\n%s", "J", traceback.format_exc())
+        log.warning("asking again: %s", error)
+
+    texts = [record.getMessage() for record in caplog.records]
+    assert texts[0] == line
+    assert [bool(caplog.records[0].exc_info), "Traceback" in texts[1]] == [traced, traced]
+    assert texts[2] == f"asking again: {error}"
 
 
 @pytest.mark.parametrize(
