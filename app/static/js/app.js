@@ -27,6 +27,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => govuk.initAll({ scope: event.target }));
 
 const PAUSE_MS = 1500;
+const SLOWEST_MS = 10000;
 const touched = new WeakSet();
 
 function clockText(moment) {
@@ -38,6 +39,7 @@ function watchAutosave(form) {
   let timer = 0;
   let running = false;
   let again = false;
+  let submission = null;
 
   async function save() {
     if (running) {
@@ -52,6 +54,7 @@ function watchAutosave(form) {
         body: new FormData(form),
         headers: { "X-Requested-With": "autosave", Accept: "application/json" },
         credentials: "same-origin",
+        signal: AbortSignal.timeout(SLOWEST_MS),
       });
       if (!answer.ok) throw new Error(String(answer.status));
       await takeOver(answer);
@@ -63,7 +66,11 @@ function watchAutosave(form) {
       status.textContent = texts.textNotSaved;
     } finally {
       running = false;
-      if (again) {
+      if (submission) {
+        const { submitter } = submission;
+        submission = null;
+        form.requestSubmit(submitter);
+      } else if (again) {
         again = false;
         save();
       }
@@ -84,7 +91,15 @@ function watchAutosave(form) {
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE_MS);
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  // Sent beside a save on its way, the form would bear the version that the save has just ended.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!running) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    again = false;
+    submission = event;
+  });
 }
 
 // What the server counted anew: texts in [data-saved], bars in [data-saved-value].
@@ -134,8 +149,8 @@ function guardDoubleSubmit(form) {
 for (const form of document.forms) {
   // htmx sends its forms itself and keeps the page.
   if (form.method !== "post" || form.hasAttribute("hx-post")) continue;
-  guardDoubleSubmit(form);
   if (form.dataset.autosaveUrl) watchAutosave(form);
+  guardDoubleSubmit(form);
   if (form.classList.contains("asar-form")) form.addEventListener("input", () => touched.add(form));
 }
 
