@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
@@ -32,6 +34,13 @@ REFERENCE = {
     "grants_programme_setting",
 }
 NOON = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
+
+# Properties are checked on the same examples each time, however slow the machine is at the moment.
+# Fresh examples are searched by `bin/test tests --hypothesis-profile=fresh`.
+_PATIENT = property_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.register_profile("same", _PATIENT, derandomize=True)
+property_settings.register_profile("fresh", _PATIENT, max_examples=300)
+property_settings.load_profile("same")
 
 _NEEDED = "set TEST_DATABASE_URL (bin/test starts a server and sets it)"
 

@@ -168,7 +168,8 @@ STEPS = st.lists(
 
 @given(steps=STEPS)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_is_done_no_year_receives_or_reserves_more_than_is_committed(app, steps):
     fund = make_fund({2027: 100, 2028: 100})

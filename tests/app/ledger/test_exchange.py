@@ -150,7 +150,7 @@ lots = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(received=lots, reserved=lots)
 def test_difference_is_that_of_the_units_one_by_one(received, reserved):
     def units(some):
@@ -186,7 +186,8 @@ steps = st.lists(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=steps)
 def test_any_story_of_foreign_money_keeps_the_books_true(app, steps):

@@ -182,7 +182,7 @@ rates = st.decimals(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     currency=st.sampled_from(sorted(DECIMALS)),
     rate=rates,

@@ -208,7 +208,7 @@ def by_day(found):
     return {(quote.currency, quote.quoted_on): quote for quote in found}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(given=st.lists(quotes, max_size=12), stored=st.lists(quotes, max_size=12))
 def test_plan_puts_every_rate_in_one_place(given, stored):
     mine, kept = by_day(given), by_day(stored)

@@ -119,7 +119,8 @@ def test_each_year_of_each_fund_is_released_alone(app):
     den=st.integers(1, 150),
 )
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_releases_of_all_awards_add_up_to_their_reservation(app, awards, num, den):
     rates = {"USD": Quote("USD", clock.today(), num, den, "DEMO")}

@@ -30,7 +30,7 @@ def test_tranche_never_owes_more_than_it_holds(rate, amount):
     assert owed == 0 or (owed - 1) * rate.num < held * rate.den
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     rate=st.builds(Rate, st.integers(1, 90_000), st.sampled_from([1, 3, 7, 100])),
     budgets=st.lists(st.integers(1, 5_000), min_size=1, max_size=3),

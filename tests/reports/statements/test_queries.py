@@ -79,7 +79,8 @@ history = st.lists(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=history, cuts=st.tuples(st.integers(0, 300), st.integers(0, 300)))
 def test_opening_and_movements_make_the_closing(app, steps, cuts):
