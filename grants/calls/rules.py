@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.core.clock import HOME_ZONE
 from app.core.errors import Fault
 from app.core.i18n import Message, words_of
 from app.core.money import MAX_MINOR
@@ -165,7 +166,7 @@ def _check_dates(rules: CallRules) -> Iterator[Fault]:
     if len(years) > MAX_YEARS:
         text = Message("A call covers at most %(limit)s years.", limit=MAX_YEARS)
         yield Fault("years", "years_too_many", text)
-    if years[0] < rules.opens_at.year:
+    if years[0] < rules.opens_at.astimezone(HOME_ZONE).year:
         text = Message("The first year lies before the year in which the call opens.")
         yield Fault("years", "years_past", text)
 

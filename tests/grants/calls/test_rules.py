@@ -23,6 +23,9 @@ from grants.calls.states import CallPhase, CallState
 
 OPENS = datetime(2026, 9, 1, 4, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 10, 15, 13, 30, tzinfo=UTC)
+# Past midnight in Kazakhstan, still in the old year by UTC.
+NEW_YEAR = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
+SPRING = datetime(2027, 3, 21, 13, 30, tzinfo=UTC)
 LONG = TypeLimits(min_months=24, max_months=36, min_minor=43_250_000_00, max_minor=None)
 MEDIUM = TypeLimits(min_months=12, max_months=24, min_minor=12_975_000_00, max_minor=43_250_000_00)
 MILLISECOND = timedelta(milliseconds=1)
@@ -82,6 +85,7 @@ def sheet(**changes) -> tuple[CriterionRule, ...]:
         ({"years": (2027, 2027)}, "years_gap"),
         ({"years": tuple(range(2027, 2033))}, "years_too_many"),
         ({"years": (2025, 2026)}, "years_past"),
+        ({"years": (2026,), "opens_at": NEW_YEAR, "closes_at": SPRING}, "years_past"),
         ({"regions": ()}, "regions_missing"),
         ({"themes": ()}, "themes_missing"),
         ({"min_amount_minor": -1}, "amount_out_of_range"),
