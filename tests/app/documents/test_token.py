@@ -200,7 +200,8 @@ def test_letters_wait_for_a_token_that_fails_and_are_sealed_when_it_is_right(app
     settings = replace(app.extensions["settings"], seal_pkcs11=at(ELLIPTIC), seal_passphrase="0000")
     monkeypatch.setitem(app.extensions, "settings", settings)
     run_due()
-    waiting = db.session.query(OutboxTask).filter_by(kind="letters.seal", done_at=None).all()
+    open_tasks = db.session.query(OutboxTask).filter_by(kind="letters.seal", done_at=None)
+    waiting = open_tasks.order_by(OutboxTask.id).all()
 
     assert len(waiting) == db.session.query(Letter).count() > 1
     assert {task.dead_at for task in waiting} == {None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import db
 from app.home.queries import Money, Place, giving_of
@@ -45,7 +46,7 @@ def test_places_and_statement_tell_the_same_as_the_books(app):
     run = make_run(ranked)
     matching.approve_run(run, actor=ranked.approver)
     donors = [pledge.donor for pledge in ranked.pledges]
-    today = run.approved_at.date()
+    today = run.approved_at.astimezone(clock.HOME_ZONE).date()
 
     places = giving_of([donor.id for donor in donors]).places
     statements = [

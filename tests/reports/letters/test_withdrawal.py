@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.audit.queries import history
+from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed
 from app.jobs.models import OutboxTask
@@ -169,7 +170,7 @@ def test_public_page_says_that_and_when_the_award_was_withdrawn(app, client, dec
     fresh = _body(client.get(f"/verify/{told.code}?lang=en"))
 
     assert "This letter was genuine, but the award was withdrawn on" in shown
-    assert f"{made.withdrawn_at.year}" in shown
+    assert f"{made.withdrawn_at.astimezone(clock.HOME_ZONE).year}" in shown
     assert f"Letter {told.number} says so." in shown
     assert "it stands" in fresh
     assert "Letter of a withdrawal" in fresh
