@@ -38,8 +38,10 @@ class Installation:
         self.database_url = database_url
         self.redis_url = redis_url
         self.folder = folder
-        self.port = _free_port()
-        self.base_url = f"http://127.0.0.1:{self.port}"
+        # Bound from now on: loading takes long, and any connection may take a port that is free.
+        self.door = socket.socket()
+        self.door.bind(("127.0.0.1", 0))
+        self.base_url = f"http://127.0.0.1:{self.door.getsockname()[1]}"
         self.processes: list[subprocess.Popen[bytes]] = []
         self.environment = {
             **os.environ,
@@ -68,7 +70,7 @@ class Installation:
 
     def start(self, *, with_work: bool) -> None:
         """Start the web server and, when wanted, a worker for each queue and the sweeper."""
-        gunicorn = ["-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{self.port}"]
+        gunicorn = ["-m", "gunicorn", "wsgi:app", "--bind", f"fd://{self.door.fileno()}"]
         self._process("web", [*gunicorn, "--workers", "1", "--threads", "8", "--no-control-socket"])
         for work in _ALL_WORK if with_work else ():
             self._process(work.replace(" ", "-"), ["-m", "app.cli", *work.split()])
@@ -83,6 +85,7 @@ class Installation:
                     env=self.environment,
                     stdout=log,
                     stderr=subprocess.STDOUT,
+                    pass_fds=(self.door.fileno(),) if name == "web" else (),
                 )
             )
 
@@ -108,6 +111,7 @@ class Installation:
 
     def stop(self) -> None:
         """End every process that was started here."""
+        self.door.close()
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -159,10 +163,3 @@ def _own_queue(redis_url: str) -> Iterator[str]:
             finally:
                 first.delete(f"asar:e2e:{number}")
     raise AssertionError("no free database number on the queue server")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

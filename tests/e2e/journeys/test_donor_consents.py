@@ -19,7 +19,8 @@ REASON = "DEMO: Шарттағы өңір сақталмаған"
 def _propose(page: Page) -> str:
     """Split the money of the call that waits for it, and propose the split: gives its address."""
     page.goto("/staff/matching/?lang=en")
-    page.locator("main .asar-card a").first.click()
+    with page.expect_navigation():
+        page.locator("main .asar-card a").first.click()
     press(page, "Try a split")
     expect(page.get_by_text(re.compile("^Proposing it asks these donors"))).to_be_visible()
     press(page, "Propose for approval")

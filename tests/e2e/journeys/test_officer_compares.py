@@ -16,7 +16,8 @@ from tests.e2e.steps.window import follow, heading, press
 def _open_call(page: Page) -> None:
     """Go to the call of the demonstration whose money waits to be split."""
     page.goto("/staff/matching/?lang=en")
-    page.locator("main .asar-card a").first.click()
+    with page.expect_navigation():
+        page.locator("main .asar-card a").first.click()
     expect(page.get_by_role("heading", name="Matching runs")).to_be_visible()
 
 
@@ -38,7 +39,9 @@ def test_officer_compares_tries_and_keeps(
     follow(page, re.compile("Only differences"))
     assert 0 < rows.count() < everybody
 
-    page.get_by_role("region", name="Sums of the runs").locator("a").first.click()
+    # The whole page, with its scripts: only they answer in place.
+    with page.expect_navigation():
+        page.get_by_role("region", name="Sums of the runs").locator("a").first.click()
     expect(page.get_by_role("heading", name="What if")).to_be_visible()
     run_page = page.url
     _try_without_a_pledge(page)
@@ -65,13 +68,14 @@ def test_one_change_is_taken_back_and_the_next_million_is_told(
     sign_ins.enter(page, "officer")
 
     _open_call(page)
-    page.get_by_role("region", name="Matching runs").locator("tr", has_text="Proposed").locator(
-        "a"
-    ).first.click()
+    runs = page.get_by_role("region", name="Matching runs")
+    with page.expect_navigation():
+        runs.locator("tr", has_text="Proposed").locator("a").first.click()
     _try_without_a_pledge(page)
     page.locator("#what-if").get_by_role("link", name=re.compile("^Take this back")).click()
     expect(page.locator("#what-if .asar-answer")).to_have_count(0)
-    page.get_by_role("region", name="What each pledge has left").locator("a").nth(1).click()
+    with page.expect_navigation():
+        page.get_by_role("region", name="What each pledge has left").locator("a").nth(1).click()
 
     expect(page.get_by_role("heading", name="Who would get more of it")).to_be_visible()
     expect(page.get_by_text(re.compile(r"One more 1,000,000\sKZT"))).to_be_visible()
