@@ -63,7 +63,7 @@ def unfinished(*, limit: int = 100) -> Sequence[OutboxTask]:
     return db.session.scalars(
         select(OutboxTask)
         .where(OutboxTask.done_at.is_(None), OutboxTask.last_error.is_not(None))
-        .order_by(OutboxTask.dead_at.is_(None), OutboxTask.due_at)
+        .order_by(OutboxTask.dead_at.is_(None), OutboxTask.due_at, OutboxTask.id)
         .limit(limit)
     ).all()
 

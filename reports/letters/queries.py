@@ -108,7 +108,7 @@ def letters_for_application(application_id: UUID) -> Sequence[Letter]:
         select(Letter)
         .join(Letter.decision)
         .where(Decision.application_id == application_id)
-        .order_by(Letter.issued_at.desc(), Letter.ordinal.desc())
+        .order_by(Letter.issued_at.desc(), Letter.ordinal.desc(), Letter.id.desc())
     ).all()
 
 
@@ -117,7 +117,7 @@ def standing_letters(decision_id: UUID) -> Sequence[Letter]:
     return db.session.scalars(
         select(Letter)
         .where(Letter.decision_id == decision_id, Letter.superseded_by_id.is_(None))
-        .order_by(Letter.issued_at.desc())
+        .order_by(Letter.issued_at.desc(), Letter.id.desc())
     ).all()
 
 

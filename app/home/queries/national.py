@@ -88,7 +88,7 @@ def board_calls() -> Sequence[Call]:
 def living_calls() -> Select[Call]:
     """Choose the calls that are neither over for good nor cancelled, the nearest deadline first."""
     alive = Call.state.not_in((CallState.ARCHIVED, CallState.CANCELLED))
-    return select(Call).where(alive).order_by(Call.closes_at).limit(100)
+    return select(Call).where(alive).order_by(Call.closes_at, Call.code).limit(100)
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def waiting() -> Waiting:
     runs = db.session.scalars(
         select(MatchingRun)
         .where(MatchingRun.state == RunState.PROPOSED)
-        .order_by(MatchingRun.proposed_at)
+        .order_by(MatchingRun.proposed_at, MatchingRun.id)
         .limit(20)
     ).all()
     letters = db.session.execute(

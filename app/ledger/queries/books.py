@@ -77,7 +77,9 @@ def statement(fund_id: UUID, *, limit: int = 200) -> Sequence[Row[Entry, Posting
         .join(Posting, Posting.entry_id == Entry.id)
         .join(Account, Account.id == Posting.account_id)
         .where(Account.fund_id == fund_id)
-        .order_by(Entry.number.desc(), Posting.year, Posting.amount_minor.desc())
+        .order_by(
+            Entry.number.desc(), Posting.year, Posting.amount_minor.desc(), Account.code, Posting.id
+        )
         .limit(limit)
     ).all()
 
@@ -118,7 +120,7 @@ def entries_for_export() -> Iterator[dict[str, str]]:
         select(Entry, Posting, Account)
         .join(Posting, Posting.entry_id == Entry.id)
         .join(Account, Account.id == Posting.account_id)
-        .order_by(Entry.number, Posting.amount_minor.desc(), Account.code, Posting.year)
+        .order_by(Entry.number, Posting.amount_minor.desc(), Account.code, Posting.year, Posting.id)
     )
     for entry, posting, account in rows:
         amount = posting.amount_minor

@@ -114,7 +114,7 @@ def postings_of(entry: Entry) -> Sequence[Posting]:
         .where(Posting.entry_id == entry.id)
         .options(joinedload(Posting.account))
         .join(Posting.account)
-        .order_by(Posting.amount_minor.desc(), Account.code, Posting.year)
+        .order_by(Posting.amount_minor.desc(), Account.code, Posting.year, Posting.id)
     ).all()
 
 

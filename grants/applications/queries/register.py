@@ -127,7 +127,7 @@ def calls_with_applications() -> Sequence[Row[Any]]:
     wanted = (
         select(Call.id, Call.code, Call.title_kk, Call.title_ru, Call.title_en)
         .where(Call.published_at.is_not(None))
-        .order_by(Call.closes_at.desc())
+        .order_by(Call.closes_at.desc(), Call.code)
         .limit(200)
     )
     rows: Sequence[Row[Any]] = db.session.execute(wanted).all()  # type: ignore[assignment]
