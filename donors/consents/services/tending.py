@@ -61,9 +61,7 @@ def check_asked(consent: RunConsent) -> None:
     if consent.state == ConsentState.ASKED:
         return
     if consent.state == ConsentState.VOID:
-        raise IllegalMove(
-            Message("The run was taken back meanwhile: no answer is needed any more.")
-        )
+        raise IllegalMove(Message("This run is not decided on any more: no answer is needed."))
     who = people.get_user(consent.answered_by_id).name if consent.answered_by_id else "Asar"
     raise IllegalMove(
         Message(

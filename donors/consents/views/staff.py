@@ -56,11 +56,15 @@ def run(run_id: UUID) -> ResponseReturnValue:
 def _run_page(shown: MatchingRun, refusal: str = "") -> str:
     found = queries.consents_of(shown.id)
     actor = current_actor()
+    decided = runs.approved_run_of(shown.call_id) if shown.tops_up_id is None else None
+    waits = shown.state == RunState.PROPOSED and decided is None
     return render_template(
         "staff_consents_run.html",
         run=shown,
         consents=found,
-        missing=queries.what_is_missing(shown) if shown.state == RunState.PROPOSED else [],
+        missing=queries.what_is_missing(shown) if waits else [],
+        waits=waits,
+        decided=decided if decided is not None and decided.id != shown.id else None,
         mute=queries.without_signatories(found),
         people=people.names_of([one.answered_by_id for one in found]),
         may_tend=can_tend(actor),
@@ -111,19 +115,22 @@ def _consent(consent_id: UUID) -> RunConsent:
     return queries.get_consent(consent_id, actor=current_actor())
 
 
-def _open(consent_id: UUID) -> RunConsent:
-    """A question that still waits; what is answered is only read."""
-    consent = _consent(consent_id)
-    services.check_asked(consent)
-    return consent
+def _closed(consent: RunConsent) -> ResponseReturnValue | None:
+    """The questions of the run, with what became of this one where it waits no longer."""
+    try:
+        services.check_asked(consent)
+    except IllegalMove as refusal:
+        return _run_page(consent.run, say(refusal.message)), refusal.status
+    return None
 
 
 @bp.get("/<uuid:consent_id>/extend")
 @needs(*TENDING)
 def ask_day(consent_id: UUID) -> ResponseReturnValue:
     """Ask until when the donor may answer."""
-    consent = _open(consent_id)
-    return _extend_page(consent, ExtendForm(formdata=None, data={"version": consent.version}))
+    consent = _consent(consent_id)
+    form = ExtendForm(formdata=None, data={"version": consent.version})
+    return _closed(consent) or _extend_page(consent, form)
 
 
 def _extend_page(consent: RunConsent, form: ExtendForm, status: int = 200) -> ResponseReturnValue:
@@ -156,7 +163,9 @@ def extend(consent_id: UUID) -> ResponseReturnValue:
 @needs(*TENDING)
 def ask_letter(consent_id: UUID) -> ResponseReturnValue:
     """Ask what a donor has answered on paper."""
-    consent = _open(consent_id)
+    consent = _consent(consent_id)
+    if (closed := _closed(consent)) is not None:
+        return closed
     can_enter_letter(current_actor(), consent).enforce()
     return _letter_page(consent, LetterForm(formdata=None))
 

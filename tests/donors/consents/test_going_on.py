@@ -44,7 +44,7 @@ def test_a_run_taken_back_asks_nobody_any_more(app, deed):
     assert asked.consent.state == ConsentState.VOID
     with pytest.raises(IllegalMove) as refusal:
         services.answer_consent(asked.consent, agrees=True, actor=asked.signatory)
-    assert "taken back meanwhile" in str(refusal.value.message)
+    assert "no answer is needed" in str(refusal.value.message)
 
 
 def test_answers_given_stay_when_the_run_is_taken_back(app):

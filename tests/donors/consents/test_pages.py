@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.i18n import LANGUAGES
 from donors.consents import queries, services
 from donors.consents.states import ConsentState
+from donors.matching import services as matching
 from donors.matching.states import RunState
 from tests.factories.donors import make_donor, member_of, signed_in
 from tests.factories.donors_consents import make_asked, make_read
@@ -265,3 +266,34 @@ def test_home_pages_name_the_task(app, client):
     with signed_in(app, asked.signatory):
         assert f"/fund/consents/{asked.consent.id}" not in text_of(client.get("/fund/?lang=en"))
     db.session.rollback()
+
+
+def test_question_that_waits_no_longer_leads_back_to_the_run(app, client):
+    asked = make_asked()
+    matching.discard_run(asked.run, actor=asked.ranked.officer)
+    own = f"/staff/consents/{asked.consent.id}"
+
+    with signed_in(app, asked.officer):
+        pages = [client.get(f"{own}/{tail}?lang=en", headers=HTML) for tail in ("extend", "letter")]
+
+    for page in pages:
+        assert page.status_code == 409
+        assert "This run is not decided on any more: no answer is needed." in text_of(page)
+        assert f"/staff/matching/{asked.run.id}" in text_of(page)
+
+
+def test_call_decided_by_another_run_offers_no_further_split(app, client):
+    asked = make_asked()
+    other = matching.create_run(
+        asked.ranked.call, without=[asked.pledge.code], actor=asked.ranked.officer
+    )
+    matching.propose_run(other, actor=asked.ranked.officer)
+    matching.approve_run(other, actor=asked.ranked.approver)
+
+    with signed_in(app, asked.officer):
+        page = text_of(client.get(f"/staff/consents/runs/{asked.run.id}?lang=en"))
+
+    assert "This call is decided by another run" in page
+    assert f"/staff/matching/{other.id}" in page
+    assert "Split without them" not in page
+    assert "cannot be approved yet" not in page
