@@ -286,3 +286,15 @@ def test_lists_ask_as_often_for_many_rows_as_for_one(app, client):
 
     assert many == one
     assert max(one) <= 12
+
+
+def test_staff_read_what_a_draft_waits_for_and_how_not_to_decline(app, client):
+    draft, offer = make_pledge(), make_pledge(offered=True)
+
+    with signed_in(app, staff(Role.OFFICER)):
+        tails = (draft.id, offer.id, f"{offer.id}/decline")
+        pages = [text_of(client, f"/staff/pledges/{tail}?lang=en") for tail in tails]
+
+    told = ["once a signatory of the donor has offered it" in page for page in pages]
+    assert told == [True, False, False]
+    assert "Do not decline, go back" in pages[2]
