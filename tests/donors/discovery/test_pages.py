@@ -56,7 +56,7 @@ def test_officer_reads_who_could_help_a_call_and_why(app, client, ranked):
 
 
 def test_nearly_fitting_pledge_is_put_as_a_question(app, client, ranked):
-    make_pledge(years={2027: 5 * MILLION}, where={"regions": ["KZ-10"]}, committed=True)
+    narrow = make_pledge(years={2027: 5 * MILLION}, where={"regions": ["KZ-10"]}, committed=True)
     schools = ranked.applications[2]
 
     with signed_in(app, ranked.officer):
@@ -66,6 +66,7 @@ def test_nearly_fitting_pledge_is_put_as_a_question(app, client, ranked):
     assert f"/staff/discovery/applications/{schools.id}" in own
     assert "Would you allow this region too: " in page
     assert "A yes would place 5,000,000 KZT more." in page
+    assert f" · {narrow.code}</a>" in page
 
 
 def test_front_office_reads_neither_pledges_nor_unnamed_donors(app, client, ranked):
