@@ -42,5 +42,6 @@ class DraftForm(BaseForm):
     pledges = Ticked(
         lazy_gettext("Which commitments take part"),
         required=False,
+        needed_later=True,
         hint=lazy_gettext("Take the tick away to see what the call would get without one."),
     )

@@ -20,7 +20,10 @@ LIMITS = "limits"
 LEFT_REASONS: Mapping[str, Message] = {
     USED_UP: Message("All of it is placed."),
     NOBODY_FITS: Message("No application fits the terms of this pledge in the years of its money."),
-    ALL_PAID: Message("Every application it may pay for has got all that it asked for."),
+    ALL_PAID: Message(
+        "In the years that the money left may pay for, every fitting application has got all that"
+        " it asked for."
+    ),
     MINIMA: Message(
         "The fitting applications that are short were refused: even with this money their least"
         " amounts could not be paid in every year."

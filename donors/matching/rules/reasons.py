@@ -109,7 +109,7 @@ def _limits(reason: Mapping[str, Any], reader: Reader) -> Iterator[Message]:
         )
     for cap in reason.get("caps", ()):
         yield Message(
-            "Limit for one application reached: %(pledge)s, %(year)s, %(amount)s.",
+            "Limit or share for one application reached: %(pledge)s, %(year)s, %(amount)s.",
             pledge=reader.pledge(cap["pledge"]),
             year=cap["year"],
             amount=reader.money(cap["max"]),

@@ -42,7 +42,7 @@ def test_a_limit_that_is_reached_stays_one():
     terms = pledge("P1", {2027: 20}, max_per_application=5, minimum_ticket=2)
     whole = instance([application("A1", 1, (2027, 8, 0))], [terms])
 
-    assert told(whole, "A1")[1:] == ["Limit for one application reached: <P1>, 2027, 5 ₸."]
+    assert told(whole, "A1")[1:] == ["Limit or share for one application reached: <P1>, 2027, 5 ₸."]
 
 
 def test_of_very_many_limits_those_told_otherwise_are_not_counted():

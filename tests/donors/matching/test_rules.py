@@ -133,7 +133,7 @@ REASONS = {
         {"code": "cap", "caps": [{"pledge": "P1", "year": 2027, "max": 500}], "quotas": []},
         [
             "The limits that donors set for one project do not reach what it asks for.",
-            "Limit for one application reached: <P1>, 2027, 500 ₸.",
+            "Limit or share for one application reached: <P1>, 2027, 500 ₸.",
         ],
     ),
     "quota": (

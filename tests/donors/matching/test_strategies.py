@@ -181,6 +181,7 @@ def test_a_form_that_makes_no_sense_keeps_what_was_ticked(app, client, ranked, f
 
     assert answer.status_code == 422
     assert reason in _body(answer)
+    assert "(optional)" not in _body(answer)
     assert list(queries.runs_of(ranked.call.id)) == []
 
 

@@ -77,7 +77,7 @@ def test_page_says_who_pays_what_why_not_more_and_what_is_left(app, client, rank
     assert "18,000,000.50 KZT could be found" not in body
     assert "Used up: " + ranked.pledges[0].code in body
     assert "19,447.07 USD" in body
-    assert "Every application it may pay for has got all that it asked for." in body
+    assert "every fitting application has got all that it asked for." in body
     assert "Refused by their scores: 1" in body
     assert run.instance_sha256 in body
     assert "10,000,000 KZT" in year
