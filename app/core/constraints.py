@@ -96,6 +96,7 @@ _GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             "uq_donors_matching_half_asked",
             "uq_donors_matching_half_side",
             "uq_donors_matching_part_number",
+            "uq_donors_matching_sheet_leaf",
             "uq_donors_matching_work_run_id",
             "uq_donors_pledge_version_number",
             "uq_donors_run_consent_donor",

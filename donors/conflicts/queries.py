@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core.actor import OrganisationKind
@@ -22,7 +22,11 @@ from grants.applications.models import Application
 _WHOLE = joinedload(DeclaredLink.donor), joinedload(DeclaredLink.organisation)
 
 
-def links_of(organisation_ids: Collection[UUID]) -> list[Link]:
+# Organisations by their keys, or as a question for them.
+Bodies = Collection[UUID] | Select[UUID]
+
+
+def links_of(organisation_ids: Bodies) -> list[Link]:
     """Find every donor that is linked to one of these organisations, and why."""
     return [
         *_same_body(organisation_ids),
@@ -31,7 +35,7 @@ def links_of(organisation_ids: Collection[UUID]) -> list[Link]:
     ]
 
 
-def _same_body(organisation_ids: Collection[UUID]) -> Iterable[Link]:
+def _same_body(organisation_ids: Bodies) -> Iterable[Link]:
     body = aliased(Organisation)
     rows = db.session.execute(
         select(Donor.id, body.id)
@@ -43,7 +47,7 @@ def _same_body(organisation_ids: Collection[UUID]) -> Iterable[Link]:
     return [Link(donor_id, body_id, LinkKind.SAME_BODY) for donor_id, body_id in rows]
 
 
-def _same_person(organisation_ids: Collection[UUID]) -> Iterable[Link]:
+def _same_person(organisation_ids: Bodies) -> Iterable[Link]:
     other = aliased(Member)
     rows = db.session.execute(
         select(Donor.id, Donor.code, other.organisation_id)
@@ -59,7 +63,7 @@ def _same_person(organisation_ids: Collection[UUID]) -> Iterable[Link]:
     return [Link(donor_id, body_id, LinkKind.SAME_PERSON) for donor_id, _code, body_id in rows]
 
 
-def _declared(organisation_ids: Collection[UUID]) -> Iterable[Link]:
+def _declared(organisation_ids: Bodies) -> Iterable[Link]:
     rows = db.session.scalars(
         select(DeclaredLink)
         .where(DeclaredLink.organisation_id.in_(organisation_ids), DeclaredLink.ended_at.is_(None))
@@ -86,8 +90,35 @@ def conflicts_among(pledge_codes: Collection[str], numbers: Collection[str]) -> 
 
 def conflicts_between(donors: Mapping[str, UUID], bodies: Mapping[str, UUID]) -> list[Conflict]:
     """Pair commitments (code → donor) and applications (number → organisation) of linked bodies."""
+    return _paired(links_of(set(bodies.values())), donors, bodies)
+
+
+def conflicts_where(codes: Select[str], entries: ColumnElement[bool]) -> list[Conflict]:
+    """Pair the commitments and the applications that two questions name, where they are linked.
+
+    Of thousands only the linked ones are read.
+    """
+    links = links_of(select(Application.organisation_id).where(entries))
+    if not links:
+        return []
+    donors = db.session.execute(
+        select(Pledge.code, Pledge.donor_id).where(
+            Pledge.donor_id.in_({link.donor_id for link in links}), Pledge.code.in_(codes)
+        )
+    ).all()
+    bodies = db.session.execute(
+        select(Application.number, Application.organisation_id).where(
+            Application.organisation_id.in_({link.organisation_id for link in links}), entries
+        )
+    ).all()
+    return _paired(links, dict(donors), {number or "": body for number, body in bodies})
+
+
+def _paired(
+    links: Iterable[Link], donors: Mapping[str, UUID], bodies: Mapping[str, UUID]
+) -> list[Conflict]:
     kinds: dict[tuple[UUID, UUID], set[LinkKind]] = {}
-    for link in links_of(set(bodies.values())):
+    for link in links:
         kinds.setdefault((link.donor_id, link.organisation_id), set()).add(link.kind)
     codes: dict[UUID, list[str]] = {}
     for code, donor_id in donors.items():

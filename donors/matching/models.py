@@ -95,6 +95,24 @@ class MatchingRun(Versioned):
     ranking: Mapped[Ranking] = relationship()
 
 
+class RunSheet(Record):
+    """A leaf of what the page of a run shows; it follows from the run alone (`rules.sheets`).
+
+    `form`: which form it is written in; leaves of another form are not read.
+    """
+
+    __tablename__ = "donors_matching_sheet"
+    __table_args__ = (
+        UniqueConstraint("run_id", "form", "what", "number", name="uq_donors_matching_sheet_leaf"),
+    )
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("donors_matching_run.id"))
+    form: Mapped[int]
+    what: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    content: Mapped[JsonList]
+
+
 class SplitWork(Record):
     """A split too large for one request: its frozen inputs, and the run it becomes when done.
 

@@ -949,6 +949,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_rate')),
     sa.UniqueConstraint('currency', 'quoted_on', 'ordinal', name='uq_ledger_rate_ordinal')
     )
+    op.create_table('donors_matching_sheet',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('run_id', sa.Uuid(), nullable=False),
+    sa.Column('form', sa.BigInteger(), nullable=False),
+    sa.Column('what', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('content', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['donors_matching_run.id'], name=op.f('fk_donors_matching_sheet_run_id_donors_matching_run')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_donors_matching_sheet')),
+    sa.UniqueConstraint('run_id', 'form', 'what', 'number', name='uq_donors_matching_sheet_leaf')
+    )
     op.create_table('donors_matching_work',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -1303,6 +1315,7 @@ def downgrade() -> None:
     op.drop_table('donors_pledge_change')
     op.drop_index('ix_donors_matching_work_call', table_name='donors_matching_work')
     op.drop_table('donors_matching_work')
+    op.drop_table('donors_matching_sheet')
     op.drop_table('ledger_rate')
     op.drop_table('ledger_fund_year')
     op.drop_index(op.f('ix_ledger_account_fund_id'), table_name='ledger_account')

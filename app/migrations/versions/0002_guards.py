@@ -19,6 +19,7 @@ IMMUTABLE = (
     "donors_contribution",
     "donors_contribution_return",
     "donors_pledge_version",
+    "donors_matching_sheet",
     "identity_consent",
 )
 

@@ -19,10 +19,12 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Lists:
-    """What the selects of the forms offer: values with their names."""
+    """What the forms offer: values with their names; of very many the first, and how many."""
 
     pledges: Options
+    pledge_count: int
     applications: Options
+    application_count: int
     years: Options
     currencies: Options
     regions: Options
@@ -38,6 +40,35 @@ class OwnMoney(Money):
     widget = widgets.TEXT
 
 
+class Named(Choice):
+    """A pledge or an application: of a list, or typed where there are too many for one."""
+
+    is_typed = False
+
+    def offer(self, options: Options, count: int) -> None:
+        """Hand in what is offered by name, and how many there are."""
+        self.choices = list(options)
+        self.is_typed = count > len(options)
+        if self.is_typed:
+            self.widget = widgets.TYPED
+            self.description = lazy_gettext(
+                "Type its code as it stands in this run. The first %(count)s are offered.",
+                count=len(options),
+            )
+            self.process_formdata(list(self.raw_data or ()))
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not self.is_typed:
+            super().process_formdata(valuelist)
+            return
+        self.data = str(valuelist[0]).strip() if valuelist and self.is_answered() else None
+
+    def pre_validate(self, form: Any) -> None:
+        """Whether there is such a one is told when the change is tried."""
+        if not self.is_typed:
+            super().pre_validate(form)
+
+
 class WhatIfForm(RowForm):
     """A change to be tried; it is sent in an address and writes nothing."""
 
@@ -46,7 +77,6 @@ class WhatIfForm(RowForm):
     def offer(self, lists: Lists) -> None:
         """Hand the selects their choices."""
         named = {
-            "pledge": lists.pledges,
             "year": lists.years,
             "currency": lists.currencies,
             "region": lists.regions,
@@ -54,8 +84,12 @@ class WhatIfForm(RowForm):
             "place": lists.places,
         }
         for name, field in self._fields.items():
-            if isinstance(field, Choice):
-                field.choices = list(named.get(name, lists.applications))
+            if isinstance(field, Named) and name == "pledge":
+                field.offer(lists.pledges, lists.pledge_count)
+            elif isinstance(field, Named):
+                field.offer(lists.applications, lists.application_count)
+            elif isinstance(field, Choice):
+                field.choices = list(named[name])
         self._speak(lists)
 
     def _speak(self, lists: Lists) -> None:
@@ -75,8 +109,8 @@ def _text(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _pledge() -> Choice:
-    return Choice(lazy_gettext("Pledge"))
+def _pledge() -> Named:
+    return Named(lazy_gettext("Pledge"))
 
 
 def _year() -> Choice:
@@ -153,8 +187,8 @@ class SwapForm(WhatIfForm):
 
     kind = "swap"
 
-    first = Choice(lazy_gettext("One application"))
-    second = Choice(lazy_gettext("The other application"))
+    first = Named(lazy_gettext("One application"))
+    second = Named(lazy_gettext("The other application"))
 
 
 class NeedForm(WhatIfForm):
@@ -162,7 +196,7 @@ class NeedForm(WhatIfForm):
 
     kind = "need"
 
-    application = Choice(lazy_gettext("Application"))
+    application = Named(lazy_gettext("Application"))
     year = _year()
     requested = Money(lazy_gettext("What it asks for"))
     minimum = Money(

@@ -5,7 +5,9 @@ from donors.matching.queries.drift import drifts_of_run, lock_money
 from donors.matching.queries.facts import (
     applications_of,
     approved_paying,
+    asking_consent,
     candidates_of,
+    count_refused_by_scores,
     pledges_by_code,
     ranked_rows,
     rates_on,
@@ -13,7 +15,12 @@ from donors.matching.queries.facts import (
     source_names,
     terms_left,
 )
-from donors.matching.queries.linked import conflicts_of_run, paid_conflicts, pairs_to_keep_apart
+from donors.matching.queries.linked import (
+    conflicts_of_run,
+    linked_in,
+    paid_conflicts,
+    pairs_to_keep_apart,
+)
 from donors.matching.queries.reserve import freed_of, reserve_of, root_of, withdrawn_awards
 from donors.matching.queries.runs import (
     approved_run_of,
@@ -33,6 +40,7 @@ from donors.matching.queries.runs import (
     runs_to_compare,
     used_of,
 )
+from donors.matching.queries.sheets import has_true_sheets, sheets_with
 from donors.matching.queries.waits import use_waits, waits_of
 
 __all__ = [
@@ -41,10 +49,12 @@ __all__ = [
     "approved_run_of",
     "approved_run_with",
     "approved_with",
+    "asking_consent",
     "broken_rule",
     "calls_to_split",
     "candidates_of",
     "conflicts_of_run",
+    "count_refused_by_scores",
     "count_runs",
     "count_usable",
     "drifts_of_run",
@@ -52,6 +62,8 @@ __all__ = [
     "freed_of",
     "get_run",
     "has_ranking",
+    "has_true_sheets",
+    "linked_in",
     "list_runs",
     "lock_call",
     "lock_money",
@@ -67,6 +79,7 @@ __all__ = [
     "root_of",
     "runs_of",
     "runs_to_compare",
+    "sheets_with",
     "source_names",
     "terms_left",
     "usable_pledges",

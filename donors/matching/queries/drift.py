@@ -14,6 +14,7 @@ from app.ledger import queries as ledger
 from donors.matching.models import MatchingRun
 from donors.matching.queries.facts import terms_left
 from donors.matching.queries.reserve import reserve_of, root_of
+from donors.matching.queries.touched import touched_codes
 from donors.matching.rules.apart import pairs_in, written_as_in
 from donors.matching.rules.drift import Drift, DriftKind, Present, drifts_of
 from donors.pledges import queries as pledges
@@ -35,7 +36,11 @@ def lock_money(run: MatchingRun, fund_ids: Collection[UUID]) -> None:
 
 def drifts_of_run(run: MatchingRun) -> list[Drift]:
     """List what is no longer as the run was told: pledges gone or changed, money taken."""
-    codes = _codes(run)
+    codes = touched_codes(run)
+    if not codes:
+        return _other_needs(run)
+    # Both at once.
+    db.session.refresh(run, ("instance", "result"))
     rows = db.session.scalars(
         select(Pledge)
         .where(Pledge.code.in_(codes), Pledge.state == PledgeState.SIGNED)
@@ -44,9 +49,10 @@ def drifts_of_run(run: MatchingRun) -> list[Drift]:
     now = Present(
         in_force=frozenset(row.code for row in rows),
         terms={one["id"]: one for one in _as_in(run, terms_left(rows, run.call.years))},
-        versions=pledges.version_numbers(codes),
+        versions=pledges.version_numbers(sorted(codes)),
     )
-    found = drifts_of(run.instance, run.result, run.pledge_versions, now)
+    told = [one for one in run.instance["pledges"] if one["id"] in codes]
+    found = drifts_of({**run.instance, "pledges": told}, run.result, run.pledge_versions, now)
     return [*_other_needs(run), *found]
 
 

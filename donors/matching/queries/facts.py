@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
@@ -15,6 +15,7 @@ from app.ledger import queries as ledger
 from app.organisations.models import Organisation
 from app.organisations.queries import organisations_by_id
 from donors.matching.models import MatchingRun
+from donors.matching.queries.runs import codes_in, lines_of
 from donors.matching.rules import Candidate, with_quotas_left
 from donors.matching.states import RunState
 from donors.pledges.models import Pledge
@@ -80,26 +81,63 @@ def applications_of(
     return {row.number or "": row for row in rows}
 
 
-def refused_by_scores(run: MatchingRun) -> Sequence[RankingRow]:
+def refused_by_scores(run: MatchingRun, first: int, size: int) -> tuple[Sequence[RankingRow], int]:
     """List the ranked applications that did not pass, best first: the split leaves them out.
 
-    A top-up decides on none of them.
+    Gives some of them from the given one on, and how many there are. A top-up decides on none.
     """
     if run.tops_up_id is not None:
-        return []
-    return db.session.scalars(
-        select(RankingRow)
-        .where(
-            RankingRow.ranking_id == run.ranking_id,
-            RankingRow.rank.is_not(None),
-            RankingRow.passed.is_(False),
-        )
+        return [], 0
+    count = select(func.count()).select_from(RankingRow).where(*_failed(run)).scalar_subquery()
+    rows = db.session.execute(
+        select(RankingRow, count)
+        .where(*_failed(run))
         .options(joinedload(RankingRow.application).joinedload(Application.organisation))
         .order_by(RankingRow.rank)
+        .offset(first)
+        .limit(size)
     ).all()
+    return [row for row, _count in rows], rows[0][1] if rows else 0
 
 
-def pledges_by_code(codes: Sequence[str]) -> dict[str, Pledge]:
+def count_refused_by_scores(run: MatchingRun) -> int:
+    """Count them."""
+    if run.tops_up_id is not None:
+        return 0
+    wanted = select(func.count()).select_from(RankingRow).where(*_failed(run))
+    return db.session.scalar(wanted) or 0
+
+
+def _failed(run: MatchingRun) -> list[ColumnElement[bool]]:
+    return [
+        RankingRow.ranking_id == run.ranking_id,
+        RankingRow.rank.is_not(None),
+        RankingRow.passed.is_(False),
+    ]
+
+
+def asking_consent(run: MatchingRun) -> Sequence[Pledge]:
+    """List the commitments that pay in a run and whose donors want to be heard first."""
+    asking = db.session.scalars(
+        select(Pledge)
+        .where(Pledge.needs_consent, Pledge.code.in_(codes_in(run)))
+        .options(joinedload(Pledge.donor))
+    ).all()
+    if not asking:
+        return []
+    one = lines_of("pledges")
+    paying = set(
+        db.session.scalars(
+            select(one.c.value["id"].astext)
+            .select_from(MatchingRun)
+            .join(one, true())
+            .where(MatchingRun.id == run.id, cast(one.c.value["used"].astext, BigInteger) > 0)
+        )
+    )
+    return [pledge for pledge in asking if pledge.code in paying]
+
+
+def pledges_by_code(codes: Collection[str]) -> dict[str, Pledge]:
     """Find pledges with their donors."""
     rows = db.session.scalars(
         select(Pledge).where(Pledge.code.in_(codes)).options(joinedload(Pledge.donor))

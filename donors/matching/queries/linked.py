@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from app.core import clock
-from donors.conflicts.queries import conflicts_among, treatment_on
+from donors.conflicts.queries import conflicts_among, conflicts_where, treatment_on
 from donors.conflicts.rules import Conflict, Treatment
 from donors.matching.models import MatchingRun
+from donors.matching.queries.runs import codes_in
 from donors.matching.rules.apart import Pair
+from grants.applications.models import Application
+from grants.reviews.models import RankingRow
 
 
 def conflicts_of_run(run: MatchingRun) -> list[Conflict]:
     """List the commitments and applications of a run whose bodies are linked today."""
     return _conflicts(run.instance)
+
+
+def linked_in(run: MatchingRun) -> list[Conflict]:
+    """The same of all ranked applications, also those that did not pass, without reading the run.
+
+    Every commitment of a run has a version in it.
+    """
+    ranked = select(RankingRow.application_id).where(RankingRow.ranking_id == run.ranking_id)
+    return conflicts_where(codes_in(run), Application.id.in_(ranked))
 
 
 def _conflicts(instance: Mapping[str, Any]) -> list[Conflict]:

@@ -43,7 +43,8 @@ def get_run(run_id: UUID, *, actor: Actor) -> MatchingRun:
 
 
 def _found(run_id: UUID) -> MatchingRun:
-    run = db.session.get(MatchingRun, run_id, options=[joinedload(MatchingRun.call)])
+    whole = [joinedload(MatchingRun.call), joinedload(MatchingRun.ranking)]
+    run = db.session.get(MatchingRun, run_id, options=whole)
     if run is None:
         raise NotFound
     return run
@@ -128,7 +129,6 @@ def earlier_run(run: MatchingRun) -> MatchingRun | None:
             MatchingRun.proposed_at.is_not(None),
             MatchingRun.tops_up_id.is_(None),
         )
-        .options(undefer(MatchingRun.instance), undefer(MatchingRun.result))
         .order_by(MatchingRun.created_at.desc(), MatchingRun.id.desc())
         .limit(1)
     )
@@ -223,6 +223,12 @@ def approved_run_with(run_id: UUID, actor: Actor) -> MatchingRun:
     if found is None:
         raise NotFound
     return found
+
+
+def codes_in(run: MatchingRun) -> Select[str]:
+    """Ask for the codes of a run's commitments: all have versions."""
+    codes = func.jsonb_object_keys(MatchingRun.pledge_versions)
+    return select(codes).where(MatchingRun.id == run.id)
 
 
 def _concerns(actor: Actor) -> ColumnElement[bool]:

@@ -15,6 +15,8 @@ def with_closings(
     here they become `tickets` and `whole`.
     """
     closed = result.get("certificate", {}).get("closed", {"payments": [], "tranches": []})
+    if not closed["payments"] and not closed["tranches"]:
+        return dict(reason)
     shut = {(pledge, year) for pledge, whom, year in closed["payments"] if whom == application}
     unspent = {one["id"] for one in result["pledges"] if not one["used"]}
     idle = unspent & {pledge for pledge, _year in closed["tranches"]}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from donors.matching.engine.quotas import fits
 from donors.matching.rules.books import by_rank
 from donors.matching.rules.misses import payable_years
+
+# How many pledges a group on a page names; how many more there are is said.
+NAMED = 24
 
 
 @dataclass(frozen=True)
@@ -28,21 +31,23 @@ class Short:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """Applications that the same pledges could pay; no pledge at all when nobody may."""
+    """Applications that the same pledges could pay; no pledge at all when nobody may.
+
+    `missing_minor`: what they lack together; `needed_minor`: what they need at least, so that
+    each could be carried out; `unused_minor`: what the pledges have left. `pledges` and `rows`
+    may be some of very many; how many pledges there are is `pledge_count`.
+    """
 
     pledges: tuple[str, ...]
     rows: tuple[Short, ...]
+    missing_minor: int
+    needed_minor: int
     unused_minor: int
+    pledge_count: int
 
-    @property
-    def missing_minor(self) -> int:
-        """What these applications lack together."""
-        return sum(row.missing_minor for row in self.rows)
-
-    @property
-    def needed_minor(self) -> int:
-        """What they need at least, so that each could be carried out."""
-        return sum(row.needed_minor for row in self.rows)
+    def with_rows(self, rows: Sequence[Short]) -> Shortfall:
+        """The same group with some of its applications, as a page has room for them."""
+        return replace(self, rows=tuple(rows), pledges=self.pledges[:NAMED])
 
 
 def shortfalls_of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> list[Shortfall]:
@@ -86,7 +91,14 @@ def _shortfall(
     terms: Sequence[str], rows: Sequence[Short], alike: Alike, unused: Mapping[str, int]
 ) -> Shortfall:
     pledges = sorted(code for one in terms for code in alike[one][2])
-    return Shortfall(tuple(pledges), tuple(rows), sum(unused[one] for one in pledges))
+    return Shortfall(
+        pledges=tuple(pledges),
+        rows=tuple(rows),
+        missing_minor=sum(row.missing_minor for row in rows),
+        needed_minor=sum(row.needed_minor for row in rows),
+        unused_minor=sum(unused[one] for one in pledges),
+        pledge_count=len(pledges),
+    )
 
 
 def _short(application: Mapping[str, Any], solved: Mapping[str, Any]) -> Short | None:

@@ -17,10 +17,11 @@ from app.ledger import queries as ledger
 from app.ledger.rules import Rates
 from donors.matching import queries
 from donors.matching.engine.canonical import sha256
-from donors.matching.models import MatchingRun
+from donors.matching.models import MatchingRun, RunSheet
 from donors.matching.permissions import can_create
 from donors.matching.rules import build_instance, summarise
 from donors.matching.rules.apart import keep_apart
+from donors.matching.rules.sheets import FORM, sheets_of
 from donors.matching.services.checks import (
     check_certificate,
     check_placed,
@@ -133,7 +134,18 @@ def _keep(run: MatchingRun, actor: Actor) -> None:
         check_certificate(run)
     db.session.add(run)
     db.session.flush()
+    _keep_sheets(run)
     audit.record("run.solved", run, actor=actor, facts=facts_of(run))
+
+
+def _keep_sheets(run: MatchingRun) -> None:
+    """Store what the page of the run shows, leaf by leaf."""
+    leaves = sheets_of(run.instance, run.result)
+    db.session.add_all(
+        RunSheet(run_id=run.id, form=FORM, what=what, number=number, content=content)
+        for (what, number), content in leaves.items()
+    )
+    db.session.flush()
 
 
 def _chosen(usable: Sequence[dict[str, Any]], without: Collection[str]) -> list[dict[str, Any]]:

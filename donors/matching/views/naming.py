@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from app.core.i18n import Message
@@ -12,35 +13,45 @@ from app.portals.language import say
 from app.portals.rendering import content
 from donors.matching.forms.what_if import Lists
 from donors.matching.rules import changes as kinds
-from donors.matching.rules.books import by_rank
 from donors.matching.views.reading import RunReading
 from grants.programmes.queries import themes
 
+# So many commitments can be ticked one by one; of more, all take part but those left out.
+CHOICES = 300
+
 
 class Names:
-    """The names behind the codes of an instance."""
+    """The names behind the codes of an instance, and what of it is offered to whoever tries."""
 
-    def __init__(self, reading: RunReading) -> None:
-        self.reading = reading
-        self.instance: Mapping[str, Any] = reading.run.instance
+    def __init__(self, reading: RunReading, offer: Mapping[str, Any]) -> None:
+        self.reading, self.offer = reading, offer
         self.regions = {row.code: content(row, "name") for row in regions()}
         self.themes = {row.code: content(row, "name") for row in themes()}
-        self.currencies = {one["id"]: one["currency"] for one in self.instance["pledges"]}
 
-    def lists(self) -> Lists:
-        """What the selects offer: the things of this instance."""
+    @cached_property
+    def currencies(self) -> dict[str, str]:
+        """The currency of each pledge; only changes ask for it, and they read the instance."""
+        return {one["id"]: one["currency"] for one in self.reading.run.instance["pledges"]}
+
+    def lists(self, *, sent: bool = False) -> Lists:
+        """What the forms offer: the things of this instance, or the first of very many.
+
+        sent: a form is filled in, so that the currency of any pledge may be asked for.
+        """
+        offer = self.offer
         return Lists(
             pledges=[
-                (one["id"], f"{self.pledge(one['id'])}, {one['currency']}")
-                for one in sorted(self.instance["pledges"], key=lambda one: str(one["id"]))
+                (code, f"{self.pledge(code)}, {currency}") for code, currency in offer["pledges"]
             ],
+            pledge_count=offer["pledge_count"],
             applications=[
-                (one["id"], f"{one['rank']}. {self.project(one['id'])}")
-                for one in by_rank(self.instance)
+                (number, f"{rank}. {self.project(number)}")
+                for number, rank in offer["applications"]
             ],
-            money_of={one["id"]: one["currency"] for one in self.instance["pledges"]},
-            years=[(str(year), str(year)) for year in self.instance["years"]],
-            currencies=[(code, code) for code in (BASE_CURRENCY, *self.instance["rates"])],
+            application_count=offer["application_count"],
+            money_of=self.currencies if sent else {},
+            years=[(str(year), str(year)) for year in offer["years"]],
+            currencies=[(code, code) for code in (BASE_CURRENCY, *offer["currencies"])],
             regions=list(self.regions.items()),
             themes=list(self.themes.items()),
             places=[
@@ -50,6 +61,11 @@ class Names:
                 *((f"themes:{code}", name) for code, name in self.themes.items()),
             ],
         )
+
+    @property
+    def may_be_ticked(self) -> bool:
+        """Tell whether the pledges of a draft are chosen one by one."""
+        return int(self.offer["pledge_count"]) <= CHOICES
 
     def pledge(self, code: str) -> str:
         """Name a pledge; one that was invented is called so."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,25 +16,17 @@ from app.core import clock
 from app.organisations.queries import regions
 from app.portals import charts
 from app.portals.language import say
-from app.portals.pager import counted
 from app.portals.rendering import content, money
-from donors.conflicts.queries import conflicts_between, treatment_on
+from donors.conflicts.queries import treatment_on
 from donors.conflicts.rules import LINK_LABELS, TREATMENT_LABELS, Conflict
+from donors.matching import queries
 from donors.matching.models import MatchingRun
-from donors.matching.rules import (
-    Leftover,
-    Reader,
-    explain,
-    flows_of,
-    leftovers_of,
-    outcome_of,
-    payment_table,
-)
-from donors.matching.rules.closings import with_closings
+from donors.matching.rules import Leftover, Reader, explain, leftovers_of, sheets
+from donors.matching.rules.books import Flows
 from donors.matching.rules.leftovers import LEFT_REASONS
-from donors.matching.rules.misses import Miss, misses_of, with_links
-from donors.matching.rules.own_limits import with_own_limits
+from donors.matching.rules.misses import Miss, misses_of
 from donors.matching.rules.reasons import CONDITIONS
+from donors.matching.rules.telling import Teller
 from donors.matching.states import OUTCOME_LABELS
 from donors.pledges.models import Pledge
 from grants.applications.models import Application
@@ -42,8 +34,6 @@ from grants.programmes.queries import themes
 
 OUTCOME_COLOURS = {"full": "green", "partial": "yellow", "refused": "red", "": "grey"}
 ROWS = 100
-# How many pledges the table of payments shows in columns of their own; the rest is one sum.
-COLUMNS = 24
 # How many letters a name in each column of the picture may have.
 _LETTERS = (34, 20, 26)
 
@@ -67,11 +57,24 @@ class Why:
 
 @dataclass(frozen=True)
 class RunReading:
-    """A run with the people and projects behind its numbers."""
+    """A run with the people and projects behind its numbers.
+
+    `several`: the codes of the donors with several pledges in the run, where not all are read.
+    """
 
     run: MatchingRun
-    applications: Mapping[str, Application]
-    pledges: Mapping[str, Pledge]
+    applications: dict[str, Application]
+    pledges: dict[str, Pledge]
+    several: Collection[str] | None = None
+
+    def know(self, numbers: Iterable[str] = (), codes: Iterable[str] = ()) -> None:
+        """Read the applications and pledges that are named next, those not known yet."""
+        applications = set(numbers) - self.applications.keys()
+        pledges = set(codes) - self.pledges.keys()
+        if applications:
+            self.applications.update(queries.applications_of(self.run, applications))
+        if pledges:
+            self.pledges.update(queries.pledges_by_code(pledges))
 
     def title(self, number: str) -> str:
         """Name a project."""
@@ -89,12 +92,18 @@ class RunReading:
 
     def source(self, code: str) -> str:
         """Name a pledge by its donor, with its code where the donor has several."""
-        owner = self.pledges[code].donor_id if code in self.pledges else None
-        alone = self.pledges_by_donor[owner] == 1
-        return self.donor(code) if alone else f"{self.donor(code)} · {code}"
+        return self.donor(code) if self._is_alone(code) else f"{self.donor(code)} · {code}"
+
+    def _is_alone(self, code: str) -> bool:
+        if code not in self.pledges:
+            return False
+        donor = self.pledges[code].donor
+        if self.several is not None:
+            return donor.code not in self.several
+        return self.pledges_by_donor[donor.id] == 1
 
     @cached_property
-    def pledges_by_donor(self) -> Counter[UUID | None]:
+    def pledges_by_donor(self) -> Counter[UUID]:
         """How many pledges of this run each donor has."""
         return Counter(one.donor_id for one in self.pledges.values())
 
@@ -102,52 +111,29 @@ class RunReading:
         """How reasons are written for this reader."""
         return Reader(say=say, money=money, pledge=lambda code: f"{code} ({self.donor(code)})")
 
-    def unpaid(self) -> list[str]:
-        """Number the applications that did not get all that they asked for, the refused first.
-
-        Results without proof give no reasons, so they number none.
-        """
-        solved = {one["id"]: one for one in self.run.result["applications"]}
-        ranked = sorted(self.run.instance["applications"], key=lambda one: int(one["rank"]))
-        found = [
-            one["id"]
-            for one in ranked
-            if solved[one["id"]]["outcome"] != "full" and "reason" in solved[one["id"]]
-        ]
-        return sorted(found, key=lambda number: solved[number]["outcome"] != "refused")
-
-    def whys(self, only: Collection[str]) -> list[Why]:
-        """Explain why these applications did not get all that they asked for, by rank."""
-        solved = {one["id"]: one for one in self.run.result["applications"]}
+    def whys(self, rows: Iterable[sheets.Why]) -> list[Why]:
+        """Put into words why these applications did not get all that they asked for."""
         reader = self.reader()
-        found = []
-        for one in sorted(self.run.instance["applications"], key=lambda each: int(each["rank"])):
-            row = solved[one["id"]]
-            if one["id"] in only:
-                found.append(
-                    Why(
-                        number=one["id"],
-                        rank=one["rank"],
-                        outcome=outcome_of(row),
-                        requested_minor=sum(need["requested"] for need in one["needs"]),
-                        amount_minor=sum(line["amount"] for line in row["amounts"]),
-                        reasons=explain(self._told(row), reader),
-                    )
-                )
-        return found
+        return [
+            Why(
+                number=row.number,
+                rank=row.rank,
+                outcome=row.outcome,
+                requested_minor=row.requested_minor,
+                amount_minor=row.amount_minor,
+                reasons=explain(row.reason, reader),
+            )
+            for row in rows
+        ]
 
     def reasons(self, number: str) -> list[str]:
         """Explain why one application did not get more; nothing where the run gives no reasons."""
         row = next(one for one in self.run.result["applications"] if one["id"] == number)
         if "reason" not in row:
             return []
-        return explain(self._told(row), self.reader())
-
-    def _told(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """A reason with what the contract has no words for."""
-        reason = with_links(self.run.instance, row["id"], row["reason"])
-        reason = with_own_limits(self.run.instance, reason)
-        return with_closings(self.run.result, row["id"], reason)
+        told = Teller(self.run.instance, self.run.result).told(row)
+        self.know(codes=codes_in(told))
+        return explain(told, self.reader())
 
     def misses(self, number: str) -> list[tuple[Miss, list[str]]]:
         """List pledges that nearly fit an application, each with what stands in the way."""
@@ -160,20 +146,6 @@ class RunReading:
         """What each pledge has left, or some of them by code."""
         return leftovers_of(self.run.instance, self.run.result, only)
 
-    def conflicts(self) -> list[tuple[Conflict, list[str]]]:
-        """Commitments and applications of linked bodies, each with how they are linked."""
-        found = conflicts_between(
-            {code: pledge.donor_id for code, pledge in self.pledges.items()},
-            {number: row.organisation_id for number, row in self.applications.items()},
-        )
-        return [(one, [say(LINK_LABELS[kind]) for kind in one.kinds]) for one in found]
-
-    def asks_consent(self) -> list[str]:
-        """Name the donors of money that is spent here only with their consent."""
-        paying = [one["id"] for one in self.run.result["pledges"] if one["used"]]
-        asking = [one for one in paying if one in self.pledges and self.pledges[one].needs_consent]
-        return sorted({self.donor(code) for code in asking})
-
     def treatment(self) -> str:
         """What follows from a link today."""
         return say(TREATMENT_LABELS[treatment_on(clock.today())])
@@ -184,22 +156,30 @@ def left_reason(left: Leftover) -> str:
     return say(LEFT_REASONS[left.reason])
 
 
-def payments_of(run: MatchingRun, year: int | None, first: int, by: str) -> dict[str, Any]:
-    """Who pays what, one part of the rows at a time; totals are those of the whole."""
-    table = payment_table(run.instance, run.result, year, most=COLUMNS)
-    address = partial(url_for, ".show", run_id=run.id, year=year, by=by, _anchor="payments")
-    return {
-        "table": table,
-        "rows": table.rows[first : first + ROWS],
-        "pager": counted(address, first, size=ROWS, total=len(table.rows)),
-        "years": sorted(run.call.years),
-        "year": year,
-    }
+def codes_in(reason: Mapping[str, Any]) -> set[str]:
+    """Name the pledges that a reason names."""
+    named: set[str] = set()
+    explain(reason, Reader(say=lambda _text: "", money=str, pledge=lambda code: _add(named, code)))
+    return named
 
 
-def picture_of(reading: RunReading, by: str) -> dict[str, Any]:
+def _add(named: set[str], code: str) -> str:
+    named.add(code)
+    return code
+
+
+def kinds_of(conflict: Conflict) -> list[str]:
+    """Say how two bodies are linked."""
+    return [say(LINK_LABELS[kind]) for kind in conflict.kinds]
+
+
+def names_in(flows: Flows) -> list[set[str]]:
+    """The pledges and the applications that a picture names."""
+    return [{key.partition(":")[2] for key in flows.columns[place]} for place in (0, 2)]
+
+
+def picture_of(reading: RunReading, flows: Flows, by: str) -> dict[str, Any]:
     """The flow of money from donors through regions or themes to projects."""
-    flows = flows_of(reading.run.instance, reading.run.result, by)
     names = _middle_names(by)
     labels = {key: _label(reading, key, names) for column in flows.columns for key in column}
     short = {key: _short(reading, key, label) for key, label in labels.items()}

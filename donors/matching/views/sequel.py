@@ -9,13 +9,16 @@ from typing import Any
 from flask import url_for
 
 from donors.matching import queries
-from donors.matching.engine.compare import compare
 from donors.matching.models import MatchingRun
-from donors.matching.rules.drift import Drift
+from donors.matching.rules.drift import Drift, DriftKind
+from donors.matching.rules.sheets import GIVEN
+from donors.matching.rules.since import changed_since
 from donors.matching.states import RunState
 
 OPEN = (RunState.DRAFT, RunState.PROPOSED)
 _SHOWN = 20
+# So many changes since the split are listed; how many more there are is said.
+LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,21 @@ class Sequel:
     earlier: MatchingRun | None
     change: Mapping[str, Any]
     compare_url: str
+
+    @property
+    def told(self) -> Sequence[Drift]:
+        """What is to be told in sentences, some of it."""
+        return [one for one in self.drifts if one.kind != DriftKind.LESS][:LISTED]
+
+    @property
+    def poorer(self) -> Sequence[Drift]:
+        """The years of pledges that have less money than the split was made with, some of them."""
+        return [one for one in self.drifts if one.kind == DriftKind.LESS][:LISTED]
+
+    @property
+    def unlisted(self) -> int:
+        """How many changes more there are."""
+        return len(self.drifts) - len(self.told) - len(self.poorer)
 
     @property
     def moves(self) -> list[tuple[str, Mapping[str, Any]]]:
@@ -54,6 +72,10 @@ def sequel_of(run: MatchingRun) -> Sequel:
     return Sequel(
         drifts,
         earlier,
-        compare(run.instance, earlier.result, run.result),
+        changed_since(*(_given(one) for one in (earlier, run))),
         url_for("staff_matching.compare_runs", call_id=run.call_id, run=[earlier.id, run.id]),
     )
+
+
+def _given(run: MatchingRun) -> list[tuple[str, int, int]]:
+    return queries.sheets_with(run, {GIVEN: range(1)}).given()

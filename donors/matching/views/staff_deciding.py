@@ -109,7 +109,7 @@ def _check_page(run: MatchingRun, form: BaseForm) -> str:
         form=form,
         reading=reading,
         owed=[one for one in reading.leftovers() if one.owed_minor],
-        scores_refused=len(queries.refused_by_scores(run)),
+        scores_refused=queries.count_refused_by_scores(run),
     )
 
 

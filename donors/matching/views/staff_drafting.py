@@ -139,7 +139,8 @@ def _to_work(shown: Call, made: Sequence[MatchingRun | SplitWork]) -> ResponseRe
 
 def _drafts(shown: Call, form: DraftForm) -> list[MatchingRun | SplitWork]:
     ticked = set(form.pledges.data or ())
-    without = [choice[0] for choice in form.pledges.choices if choice[0] not in ticked]
+    without = {choice[0] for choice in form.pledges.choices if choice[0] not in ticked}
+    without.update(request.form.getlist("without"))
     return [
         services.order_run(
             shown, strategy=RunStrategy(name), without=without, actor=current_actor()

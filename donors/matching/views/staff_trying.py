@@ -25,14 +25,16 @@ __all__ = ["bp"]
 def try_changes(run_id: UUID) -> ResponseReturnValue:
     """Try changes of money, terms and places against a run."""
     run = queries.get_run(run_id, actor=current_actor())
-    codes = [pledge["id"] for pledge in run.instance["pledges"]]
-    reading = RunReading(run, queries.applications_of(run), queries.pledges_by_code(codes))
+    head = queries.sheets_with(run, {}).head
+    reading = RunReading(run, {}, {}, several=frozenset(head["several"]))
+    names = Names(reading, head["offer"])
+    reading.know(codes=[code for code, _currency in head["offer"]["pledges"]])
     return render_template(
         "staff_matching_what_if.html",
         run=run,
         reading=reading,
-        panel=panel_of(reading) if run.is_proven else None,
-        names=Names(reading),
+        panel=panel_of(reading, names) if run.is_proven else None,
+        names=names,
         may_create=can_create(current_actor()),
         form=BaseForm(formdata=None),
         outcome_label=outcome_label,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -16,10 +17,15 @@ from donors.matching.engine.canonical import canonical_json
 from donors.matching.forms.what_if import KIND_LABELS, WHAT_IF_FORMS, WhatIfForm
 from donors.matching.rules import changes as kinds
 from donors.matching.rules.answers import Answer, answer
+from donors.matching.rules.books import Comparison
 from donors.matching.views.naming import Names
 from donors.matching.views.reading import RunReading
 
 FIRST_KIND = "amount"
+# The forms that offer applications by name.
+RANKED_KINDS = ("swap", "need")
+# So many applications and pledges of an answer are listed; how many more there are is said.
+SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -40,18 +46,22 @@ class Panel:
     form: WhatIfForm
     tried: Sequence[Tried]
     answer: Answer | None
+    # The first of those treated differently, and of the pledges that pay differently.
+    rows: Sequence[Comparison]
+    pledges: Mapping[str, tuple[int, int]]
     refusals: Sequence[str]
     is_full: bool
     is_real: bool
     left_out: Sequence[str]
 
 
-def panel_of(reading: RunReading) -> Panel:
+def panel_of(reading: RunReading, names: Names) -> Panel:
     """Read the changes of the address, try them, and prepare the form of the next."""
-    names = Names(reading)
     kept, refusals = _kept()
     kind = request.args.get("kind", "")
     kind = kind if kind in WHAT_IF_FORMS else FIRST_KIND
+    if kind in RANKED_KINDS:
+        reading.know([number for number, _rank in names.offer["applications"]])
     form, added = _next(reading, names, kind, kept)
     changes = [*kept, *added]
     found: Answer | None = None
@@ -60,6 +70,7 @@ def panel_of(reading: RunReading) -> Panel:
             found = answer(reading.run.instance, changes, before=reading.run.result)
         except Invalid as refusal:
             refusals = [*refusals, *(say(message) for message in refusal.faults.values())]
+    _know(reading, changes, found)
     return Panel(
         kind=kind,
         kinds=[(name, str(label), name == kind) for name, label in KIND_LABELS.items()],
@@ -69,11 +80,26 @@ def panel_of(reading: RunReading) -> Panel:
             for place, change in enumerate(changes)
         ],
         answer=found,
+        rows=found.rows[:SHOWN] if found else (),
+        pledges=dict(islice(found.pledges.items(), SHOWN)) if found else {},
         refusals=refusals,
         is_full=len(changes) >= kinds.MOST_CHANGES,
         is_real=kinds.is_real(changes),
         left_out=[change.pledge for change in changes if isinstance(change, kinds.LeaveOut)],
     )
+
+
+def _know(reading: RunReading, changes: Sequence[kinds.Change], found: Answer | None) -> None:
+    """Read the names of what the changes and the answer speak of."""
+    told = [asdict(change) for change in changes]
+    numbers = {
+        one[name] for one in told for name in ("application", "first", "second") if name in one
+    }
+    codes = {one["pledge"] for one in told if "pledge" in one}
+    if found:
+        numbers |= {row.application for row in found.rows[:SHOWN]}
+        codes |= set(islice(found.pledges, SHOWN))
+    reading.know(numbers, codes)
 
 
 def _kept() -> tuple[list[kinds.Change], list[str]]:
@@ -94,7 +120,7 @@ def _next(
     """The form of a change, filled in where it was refused, and the change where it was taken."""
     sent = "add" in request.args
     form = WHAT_IF_FORMS[kind](request.args if sent else MultiDict())
-    form.offer(names.lists())
+    form.offer(names.lists(sent=sent))
     if not (sent and form.validate()):
         return form, []
     change = form.change()

@@ -44,8 +44,10 @@ SIGN = (
     """,
     """
     INSERT INTO donors_pledge_version
-        (id, pledge_id, number, terms, reason, agreement_number, agreement_on, signatory, agreed_at)
-    SELECT uuidv7(), id, 1, CAST('{}' AS jsonb), '', code, current_date, 'DEMO', now()
+        (id, created_at, pledge_id, number, terms, reason, agreement_number, agreement_on,
+        signatory, agreed_at)
+    SELECT uuidv7(), now() - interval '1 day', id, 1, CAST('{}' AS jsonb), '', code, current_date,
+        'DEMO', now()
     FROM many_signed
     """,
     """
@@ -57,8 +59,9 @@ SIGN = (
     """,
     """
     UPDATE donors_pledge p SET state = 'signed', version = version + 2, accepted_at = now(),
-        signed_at = now(), fund_id = s.fund_id
+        signed_at = now(), fund_id = s.fund_id, updated_at = now() - interval '1 day'
     FROM many_signed s WHERE s.id = p.id
     """,
+    "UPDATE donors_donor SET updated_at = now() - interval '1 day'",
     "DROP TABLE many_signed",
 )

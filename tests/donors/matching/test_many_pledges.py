@@ -36,7 +36,7 @@ def test_figures_of_pledges_are_the_same_with_and_without_reasons(app):
 
 
 def test_lists_of_a_run_come_part_by_part(app, client, monkeypatch):
-    monkeypatch.setattr("donors.matching.views.staff.ROWS", 1)
+    monkeypatch.setattr("donors.matching.views.parts.ROWS", 1)
     ranked = make_ranked_call([Entry(points, {2027: 90_000_000_00}) for points in (9, 8)])
     make_pledge(years={2027: 100}, where={"regions": ["KZ-10"]}, committed=True)
     run = make_run(ranked)
