@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.installation import Installation
+from tests.e2e.installation import Installation, installation
 from tests.e2e.people import SignIns
 from tests.e2e.steps import applicant, officer, reviewer, visitor
 from tests.e2e.steps.applicant import Project
@@ -52,11 +53,18 @@ def _is_open(page: Page, address: str) -> bool:
     return page.locator(".asar-criterion").count() > 0
 
 
-def test_an_approver_approves(
-    demo: Installation, visit: Callable[..., Page], sign_ins: SignIns
-) -> None:
-    page = visit(demo.base_url, javascript=False)
-    sign_ins.enter(page, "approver")
+@pytest.fixture
+def own_demo(server_url: str, queue_url: str, tmp_path: Path) -> Iterator[Installation]:
+    """A demonstration for one test: whoever approves decides the call, also for all others."""
+    with installation(server_url, queue_url, tmp_path) as made:
+        made.command("demo", "load-if-empty")
+        made.start(with_work=False)
+        yield made
+
+
+def test_an_approver_approves(own_demo: Installation, visit: Callable[..., Page]) -> None:
+    page = visit(own_demo.base_url, javascript=False)
+    SignIns().enter(page, "approver")
     page.goto("/staff/matching/")
     addresses = [
         str(link.get_attribute("href"))
