@@ -39,17 +39,22 @@ def room(demo_room):
 
 
 def kill_halfway(room):
-    """Begin to load and kill the process once some organisations stand."""
+    """Begin to load and kill the process once some organisations stand.
+
+    It cannot come to its end before: nobody can become a donor meanwhile.
+    """
     argv, env = asar_command(room.env, "load-if-empty")
-    with (
-        subprocess.Popen(argv, env=env, cwd=ROOT, stderr=subprocess.DEVNULL) as process,
-        psycopg.connect(room.url, autocommit=True) as watcher,
-    ):
-        deadline = time.monotonic() + PATIENCE_S
-        while watcher.execute(HOW_MANY).fetchone()[0] < 5:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
+    with psycopg.connect(room.url) as holder:
+        holder.execute("LOCK TABLE donors_donor IN SHARE ROW EXCLUSIVE MODE")
+        with (
+            subprocess.Popen(argv, env=env, cwd=ROOT, stderr=subprocess.DEVNULL) as process,
+            psycopg.connect(room.url, autocommit=True) as watcher,
+        ):
+            deadline = time.monotonic() + PATIENCE_S
+            while watcher.execute(HOW_MANY).fetchone()[0] < 5:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            process.send_signal(signal.SIGKILL)
     return process.returncode
 
 
