@@ -91,8 +91,11 @@ class Asked(Field):
 
 
 def name_of(field: Any) -> str:
-    """Name a field in a message; parts of a group are named with the group."""
-    return str(getattr(field, "full_name", None) or field.label.text)
+    """Name a field in a message; parts of a group are named with the group.
+
+    A label that is a sentence leaves its full stop to the message it stands in.
+    """
+    return str(getattr(field, "full_name", None) or field.label.text).rstrip(".")
 
 
 def named(field: Any, message: Any) -> str:

@@ -251,6 +251,7 @@ def test_choices_take_several() -> None:
 def test_tick_must_be_ticked() -> None:
     assert submit(Tick("I agree"), x="y") == (True, [])
     assert submit(Tick("I agree")) == (False, ["Tick the box to go on: “I agree”."])
+    assert submit(Tick("I agree.")) == (False, ["Tick the box to go on: “I agree”."])
 
 
 def test_email_is_checked_and_lowered() -> None:
