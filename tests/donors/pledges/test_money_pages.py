@@ -13,6 +13,9 @@ from donors.pledges.states import ChangeState
 from tests.factories.app_identity import actor_of, make_user
 from tests.factories.donors import make_donor, make_pledge, make_terms, member_of, signed_in
 
+# The days of payment below lie ahead of this noon, whatever the calendar on the wall says.
+pytestmark = pytest.mark.usefixtures("noon")
+
 LANGUAGES = ["kk", "ru", "en"]
 TERMS = {
     "years-0-year": "2027", "years-0-amount_minor": "150", "tier": "5", "carry_over": "y",

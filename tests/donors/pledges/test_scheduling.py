@@ -20,6 +20,9 @@ from donors.pledges.rules import Part
 from donors.pledges.services import committing, scheduling
 from tests.factories.donors import make_donor, make_pledge, member_of
 
+# The days of payment below lie ahead of this noon, whatever the calendar on the wall says.
+pytestmark = pytest.mark.usefixtures("noon")
+
 FINANCE = Actor(user_id=None, name="F", roles=frozenset({Role.FINANCE}))
 SPRING, AUTUMN = date(2027, 3, 1), date(2027, 9, 1)
 
