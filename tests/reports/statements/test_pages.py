@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -58,6 +59,24 @@ def test_pdf_is_in_the_language_of_the_page(app, client, pledge, language):
         assert bool(document.Root.MarkInfo.Marked) is True
         tags = {str(part.S) for part in document.objects if is_tag(part)}
         assert {"/H1", "/H2", "/Table", "/TH", "/TD"} <= tags
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("kk", {"қабылданды", "резервтелді", "қаражат"}),
+        ("ru", {"обязательств", "Зарезервировано", "распределения"}),
+    ],
+)
+def test_heads_of_the_tables_keep_their_words_whole(app, client, pledge, language, words):
+    with signed_in(app, member_of(pledge.donor)):
+        pdf = client.get(f"/fund/statements/pdf?lang={language}&{ASKED}")
+
+    read = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf.data, capture_output=True, check=True
+    )
+    head = read.stdout.decode().partition("0,00")[0]
+    assert words <= set(head.split())
 
 
 def test_workbook_holds_numbers_and_no_formula(app, client, pledge):
