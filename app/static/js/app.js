@@ -151,7 +151,11 @@ for (const form of document.forms) {
   if (form.method !== "post" || form.hasAttribute("hx-post")) continue;
   if (form.dataset.autosaveUrl) watchAutosave(form);
   guardDoubleSubmit(form);
-  if (form.classList.contains("asar-form")) form.addEventListener("input", () => touched.add(form));
+  if (form.classList.contains("asar-form")) {
+    // A refused form holds what was typed; nothing of it is stored yet.
+    if (form.querySelector(".govuk-form-group--error")) touched.add(form);
+    form.addEventListener("input", () => touched.add(form));
+  }
 }
 
 // Coming back by the browser's button shows the page as it was, ready to be sent.
