@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from donors.matching.rules.apart import are_kept_apart
-from donors.matching.rules.books import by_rank
 
 # The donor and the applicant are linked: no wish of the donor can change that.
 LINK = "link"
@@ -28,16 +27,39 @@ def misses_of(
     instance: Mapping[str, Any], result: Mapping[str, Any], application: str
 ) -> list[Miss]:
     """List the pledges with money left that fail by the fewest terms, the nearest first."""
-    wanted = next(one for one in by_rank(instance) if one["id"] == application)
-    unused = {one["id"]: one["unused"] for one in result["pledges"]}
-    found = [
-        Miss(pledge["id"], failing, unused[pledge["id"]])
-        for pledge in instance["pledges"]
-        if unused[pledge["id"]] and (failing := failing_of(instance, pledge, wanted))
-    ]
-    return sorted(found, key=lambda miss: (len(miss.failing), -miss.unused_minor, miss.pledge))[
-        :MOST_MISSES
-    ]
+    return Misses(instance, result).of(application)
+
+
+class Misses:
+    """The nearest pledges of many applications of one run.
+
+    Thousands of pledges share a few terms: what fails is found once for each of them.
+    """
+
+    def __init__(self, instance: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+        self._instance = instance
+        self._applications = {one["id"]: one for one in instance["applications"]}
+        unused = {one["id"]: one["unused"] for one in result["pledges"]}
+        alike: dict[str, list[Mapping[str, Any]]] = {}
+        for pledge in sorted(instance["pledges"], key=lambda one: (-unused[one["id"]], one["id"])):
+            if unused[pledge["id"]]:
+                years = sorted(payable_years(instance, pledge))
+                terms = repr((sorted(pledge.get("where", {}).items()), years))
+                alike.setdefault(terms, []).append(pledge)
+        self._unused = unused
+        self._alike = [pledges[:MOST_MISSES] for pledges in alike.values()]
+
+    def of(self, application: str) -> list[Miss]:
+        """List the pledges with money left that fail by the fewest terms, the nearest first."""
+        wanted = self._applications[application]
+        found = [
+            Miss(pledge["id"], failing, self._unused[pledge["id"]])
+            for pledges in self._alike
+            if (failing := failing_of(self._instance, pledges[0], wanted))
+            for pledge in pledges
+        ]
+        nearest = sorted(found, key=lambda one: (len(one.failing), -one.unused_minor, one.pledge))
+        return nearest[:MOST_MISSES]
 
 
 def failing_of(

@@ -102,7 +102,7 @@ def sheets_of(instance: dict[str, Any], result: Mapping[str, Any]) -> Leaves:
             }
             for year, table in tables.items()
         },
-        "several": _with_several(instance),
+        "several": donors_with_several(instance),
         "offer": offer_of(instance),
     }
     leaves: Leaves = {(HEAD, 0): [head], (GIVEN, 0): given_by(instance, result)}
@@ -160,7 +160,7 @@ def parts_of(groups: Sequence[Shortfall]) -> list[list[Shortfall]]:
     return parts
 
 
-def _with_several(instance: Instance) -> list[str]:
+def donors_with_several(instance: Instance) -> list[str]:
     """Name the donors with several pledges in a run by their codes."""
     counts = Counter(one["donor"] for one in instance["pledges"])
     return sorted(donor for donor, count in counts.items() if count > 1)

@@ -24,7 +24,7 @@ from donors.matching.models import MatchingRun
 from donors.matching.rules import Leftover, Reader, explain, leftovers_of, sheets
 from donors.matching.rules.books import Flows
 from donors.matching.rules.leftovers import LEFT_REASONS
-from donors.matching.rules.misses import Miss, misses_of
+from donors.matching.rules.misses import Miss, Misses
 from donors.matching.rules.reasons import CONDITIONS
 from donors.matching.rules.telling import Teller
 from donors.matching.states import OUTCOME_LABELS
@@ -139,8 +139,12 @@ class RunReading:
         """List pledges that nearly fit an application, each with what stands in the way."""
         return [
             (miss, [say(CONDITIONS[name]) for name in miss.failing])
-            for miss in misses_of(self.run.instance, self.run.result, number)
+            for miss in self._misses.of(number)
         ]
+
+    @cached_property
+    def _misses(self) -> Misses:
+        return Misses(self.run.instance, self.run.result)
 
     def leftovers(self, only: Collection[str] | None = None) -> list[Leftover]:
         """What each pledge has left, or some of them by code."""

@@ -15,6 +15,7 @@ from donors.matching.models import MatchingRun
 from donors.matching.rules import outcome_of
 from donors.matching.rules.answers import Margin, margin
 from donors.matching.rules.leftovers import Leftover
+from donors.matching.rules.sheets import donors_with_several
 from donors.matching.rules.tables import by_year_of_pledge, payments_of_pledge, payments_to
 from donors.matching.states import STRATEGY_LABELS
 from donors.matching.views.reading import (
@@ -36,6 +37,9 @@ def application(run_id: UUID, number: str) -> ResponseReturnValue:
     asked = _found(run.instance["applications"], number)
     solved = _found(run.result["applications"], number)
     reading = _reading(run)
+    payments = payments_to(run.instance, run.result, number)
+    misses = reading.misses(number)
+    reading.know([number], [one.pledge for one in payments] + [miss.pledge for miss, _ in misses])
     return render_template(
         "staff_matching_application.html",
         run=run,
@@ -43,9 +47,9 @@ def application(run_id: UUID, number: str) -> ResponseReturnValue:
         asked=asked,
         got={line["year"]: line["amount"] for line in solved["amounts"]},
         outcome=outcome_of(solved),
-        payments=payments_to(run.instance, run.result, number),
+        payments=payments,
         reasons=reading.reasons(number),
-        misses=reading.misses(number),
+        misses=misses,
         outcome_label=outcome_label,
         outcome_colours=OUTCOME_COLOURS,
         strategies=STRATEGY_LABELS,
@@ -61,6 +65,10 @@ def pledge(run_id: UUID, code: str) -> ResponseReturnValue:
     year = request.args.get("year", 0, type=int)
     budget_years = [line["year"] for line in terms["budget"]]
     reading = _reading(run)
+    payments = payments_of_pledge(run.instance, run.result, code)
+    more = _margin(run, code, year if year in budget_years else min(budget_years))
+    moved = {row.application for one in more.answers for row in one.rows} if more else set()
+    reading.know(moved | {number for _rank, number, _payment in payments}, [code])
     return render_template(
         "staff_matching_pledge.html",
         run=run,
@@ -69,8 +77,8 @@ def pledge(run_id: UUID, code: str) -> ResponseReturnValue:
         left=_left(reading, code),
         left_reason=left_reason,
         years=by_year_of_pledge(run.instance, run.result, code),
-        payments=payments_of_pledge(run.instance, run.result, code),
-        margin=_margin(run, code, year if year in budget_years else min(budget_years)),
+        payments=payments,
+        margin=more,
         budget_years=sorted(budget_years),
         outcome_label=outcome_label,
         strategies=STRATEGY_LABELS,
@@ -96,5 +104,4 @@ def _margin(run: MatchingRun, code: str, year: int) -> Margin | None:
 
 
 def _reading(run: MatchingRun) -> RunReading:
-    codes = [one["id"] for one in run.instance["pledges"]]
-    return RunReading(run, queries.applications_of(run), queries.pledges_by_code(codes))
+    return RunReading(run, {}, {}, several=frozenset(donors_with_several(run.instance)))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.organisations.queries import regions
 from app.portals.rendering import content
 from app.portals.workbooks import Minor, Sheet
-from donors.matching.rules import outcome_of
+from donors.matching.rules import accounts_of, outcome_of
 from donors.matching.rules.books import by_rank, placed_of, requested_of
 from donors.matching.rules.tables import by_currency, by_year, payments
 from donors.matching.views.reading import RunReading, left_reason, outcome_label
@@ -165,6 +165,6 @@ def _currencies(reading: RunReading) -> Sheet:
                 Minor(row.left_minor, row.currency),
                 Minor(row.used_minor),
             )
-            for row in by_currency(reading.leftovers())
+            for row in by_currency(accounts_of(reading.run.instance, reading.run.result))
         ),
     )  # fmt: skip

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from app.core.actor import Role
 from app.core.db import db
+from donors.matching.models import MatchingRun
 from donors.pledges.models import Pledge
 from tests.benchmarks.catalogue import Gate, Page, token_of
 from tests.benchmarks.many.seeding import Seeded
 from tests.factories.app_identity import make_user
 
-# The pages agreed to, other pages, and those of a whole run, which reads and explains all of it.
-AGREED, PAGE, RUN = Gate(300, 12), Gate(300, 22), Gate(None, 24)
+# The pages agreed to, other pages, the page of a run, and those that read a whole run.
+AGREED, PAGE, RUN, WHOLE = Gate(300, 12), Gate(300, 22), Gate(250, 22, 300_000), Gate(None, 24)
 
 
 def pages(seeded: Seeded) -> Iterator[Page]:
@@ -76,6 +77,24 @@ def _matching(seeded: Seeded) -> Iterator[Page]:
         "the largest call": f"/staff/matching/calls/{seeded.calls['M-LARGE']}",
         "run, 300 applications": f"/staff/matching/{runs['M-DONE']}",
         "run, the largest call": f"/staff/matching/{runs['M-LARGE']}",
+        "the largest call, what if": f"/staff/matching/{runs['M-LARGE']}/what-if",
     }
     for name, path in paths.items():
         yield Page(f"matching: {name}", path, RUN if name.startswith("run,") else PAGE, officer)
+    yield from _whole(seeded, officer)
+
+
+def _whole(seeded: Seeded, officer: str) -> Iterator[Page]:
+    """What reads all of a run: reserve list, one application, the files to take away."""
+    done, large = seeded.runs["M-DONE"], seeded.runs["M-LARGE"]
+    run = db.session.get_one(MatchingRun, large)
+    number = run.instance["applications"][-1]["id"]
+    paths = {
+        "reserve list, 300 applications": f"{done}/reserve",
+        "one application of the largest call": f"{large}/applications/{number}",
+        "instance.json, the largest call": f"{large}/instance.json",
+        "allocation.json, the largest call": f"{large}/allocation.json",
+        "run.xlsx, 300 applications": f"{done}/run.xlsx",
+    }
+    for name, path in paths.items():
+        yield Page(f"matching: {name}", f"/staff/matching/{path}", WHOLE, officer)
