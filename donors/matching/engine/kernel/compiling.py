@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 
 _HERE = Path(__file__).parent
 
@@ -53,3 +54,7 @@ Compiled = Callable[..., Any]
 outer: Callable[[Compiled], Compiled] = numba.njit(cache=True)
 inner: Callable[[Compiled], Compiled] = numba.njit(cache=True, _nrt=False)
 inlined: Callable[[Compiled], Compiled] = numba.njit(cache=True, _nrt=False, forceinline=True)
+
+# Wraps a place in an array, never negative, where the kernel spends its time. numba asks of every
+# other place, for more than the access itself costs, whether it is counted from the end.
+nth = np.uint64

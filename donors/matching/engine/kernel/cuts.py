@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from donors.matching.engine.kernel.arrays import Arrays
-from donors.matching.engine.kernel.compiling import inlined, inner, outer
+from donors.matching.engine.kernel.compiling import inlined, inner, nth, outer
 
 KEPT = 256
 Array = Any
@@ -118,8 +118,8 @@ def mark_cut(flow, scratch, start, stop, minimum, routed, inside):
         if minimum[need] > 0 and routed[need] < minimum[need]:
             met = _meet(scratch, met, need, 1)
     for at in range(_spread(flow, scratch, met, needs)):
-        if scratch.queue[at] >= needs:
-            inside[scratch.queue[at] - needs] = True
+        if scratch.queue[nth(at)] >= needs:
+            inside[scratch.queue[nth(at)] - needs] = True
 
 
 @outer
@@ -136,36 +136,36 @@ def _spread(flow, scratch, met, needs):
     """Searches on from the first `met` nodes of the queue."""
     at = 0
     while at < met:
-        met = look_around(flow, scratch, met, scratch.queue[at], needs)
+        met = look_around(flow, scratch, met, scratch.queue[nth(at)], needs)
         at += 1
     for place in range(met):
-        scratch.seen[scratch.queue[place]] = False
+        scratch.seen[nth(scratch.queue[nth(place)])] = False
     return met
 
 
 @inlined
 def look_around(flow, scratch, met, node, needs):
     if node < needs:
-        for step in range(flow.first[node], flow.first[node + 1]):
-            met = _meet(scratch, met, needs + flow.cell[step], flow.room[step])
+        for step in range(flow.first[nth(node)], flow.first[nth(node + 1)]):
+            met = _meet(scratch, met, needs + flow.cell[nth(step)], flow.room[nth(step)])
         return met
     cell = node - needs
-    if flow.parent[cell] >= 0:
-        met = _meet(scratch, met, needs + flow.parent[cell], flow.above[cell])
-    for place in range(flow.child_first[cell], flow.child_first[cell + 1]):
-        child = flow.child[place]
-        met = _meet(scratch, met, needs + child, flow.through[child])
-    start = flow.paying_first[cell]
-    for place in range(start, start + flow.paying_count[cell]):
-        met = _meet(scratch, met, flow.debtor[place], 1)
+    if flow.parent[nth(cell)] >= 0:
+        met = _meet(scratch, met, needs + flow.parent[nth(cell)], flow.above[nth(cell)])
+    for place in range(flow.child_first[nth(cell)], flow.child_first[nth(cell + 1)]):
+        child = flow.child[nth(place)]
+        met = _meet(scratch, met, needs + child, flow.through[nth(child)])
+    start = flow.paying_first[nth(cell)]
+    for place in range(start, start + flow.paying_count[nth(cell)]):
+        met = _meet(scratch, met, flow.debtor[nth(place)], 1)
     return met
 
 
 @inlined
 def _meet(scratch, met, node, room):
-    if room > 0 and not scratch.seen[node]:
-        scratch.seen[node] = True
-        scratch.queue[met] = node
+    if room > 0 and not scratch.seen[nth(node)]:
+        scratch.seen[nth(node)] = True
+        scratch.queue[nth(met)] = node
         return met + 1
     return met
 

@@ -2,7 +2,7 @@
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
-from donors.matching.engine.kernel.compiling import inlined
+from donors.matching.engine.kernel.compiling import inlined, nth
 
 PAYMENTS, CELLS, NODES, ACTIVE, STAMP = range(5)
 
@@ -24,29 +24,32 @@ def end(journal):
 @inlined
 def note_payment(journal, flow, step):
     stamp = journal.count[STAMP]
-    if journal.payment_stamp[step] != stamp:
-        journal.payment_stamp[step] = stamp
+    if journal.payment_stamp[nth(step)] != stamp:
+        journal.payment_stamp[nth(step)] = stamp
         at = journal.count[PAYMENTS]
-        journal.payment[at], journal.paid[at] = step, flow.paid[step]
+        journal.payment[nth(at)], journal.paid[nth(at)] = step, flow.paid[nth(step)]
         journal.count[PAYMENTS] = at + 1
 
 
 @inlined
 def note_cell(journal, flow, cell):
     stamp = journal.count[STAMP]
-    if journal.cell_stamp[cell] != stamp:
-        journal.cell_stamp[cell] = stamp
+    if journal.cell_stamp[nth(cell)] != stamp:
+        journal.cell_stamp[nth(cell)] = stamp
         at = journal.count[CELLS]
-        journal.cell[at] = cell
-        journal.through[at], journal.money[at] = flow.through[cell], flow.money[cell]
+        journal.cell[nth(at)] = cell
+        journal.through[nth(at)], journal.money[nth(at)] = (
+            flow.through[nth(cell)],
+            flow.money[nth(cell)],
+        )
         journal.count[CELLS] = at + 1
 
 
 @inlined
 def note_node(journal, labels, node):
     stamp = journal.count[STAMP]
-    if journal.count[ACTIVE] and journal.node_stamp[node] != stamp:
-        journal.node_stamp[node] = stamp
+    if journal.count[ACTIVE] and journal.node_stamp[nth(node)] != stamp:
+        journal.node_stamp[nth(node)] = stamp
         at = journal.count[NODES]
-        journal.node[at], journal.height[at] = node, labels.height[node]
+        journal.node[nth(at)], journal.height[nth(at)] = node, labels.height[nth(node)]
         journal.count[NODES] = at + 1

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from donors.matching.engine.kernel.compiling import outer
+from donors.matching.engine.kernel.compiling import nth, outer
 from donors.matching.engine.kernel.cuts import look_around
 from donors.matching.engine.kernel.search import NOWHERE
 
@@ -18,16 +18,16 @@ def levels_in_turn(flow, scratch, turn, needs):
     found = np.full(needs + len(flow.money), NOWHERE, np.int32)
     met = 0
     for need in turn:
-        if not scratch.seen[need]:
-            scratch.seen[need] = True
-            scratch.queue[met] = need
+        if not scratch.seen[nth(need)]:
+            scratch.seen[nth(need)] = True
+            scratch.queue[nth(met)] = need
             at, met = met, met + 1
             while at < met:
-                found[scratch.queue[at]] = need
-                met = look_around(flow, scratch, met, scratch.queue[at], needs)
+                found[scratch.queue[nth(at)]] = need
+                met = look_around(flow, scratch, met, scratch.queue[nth(at)], needs)
                 at += 1
     for place in range(met):
-        scratch.seen[scratch.queue[place]] = False
+        scratch.seen[nth(scratch.queue[nth(place)])] = False
     return found
 
 

@@ -2,7 +2,7 @@
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
-from donors.matching.engine.kernel.compiling import inlined, inner
+from donors.matching.engine.kernel.compiling import inlined, inner, nth
 from donors.matching.engine.kernel.journal import (
     ACTIVE,
     note_cell,
@@ -35,12 +35,12 @@ def serve(flow, labels, scratch, journal, need, want, needs):
     attempt = journal.count[ACTIVE]
     paid, steps, vain = 0, 0, 0
     patience = PATIENCE_OF_ATTEMPTS if attempt else PATIENCE
-    if labels.height[need] < 0:
+    if labels.height[nth(need)] < 0:
         _set_height(labels, journal, need, 1)
     scratch.way[0] = need
-    while paid < want and not labels.dead[need]:
-        node = scratch.way[steps]
-        if node >= needs and flow.money[node - needs] > 0:
+    while paid < want and not labels.dead[nth(need)]:
+        node = scratch.way[nth(steps)]
+        if node >= needs and flow.money[nth(node - needs)] > 0:
             _note_way(flow, scratch, journal, steps, needs)
             amount, steps = push(flow, scratch, steps, want - paid, needs)
             paid += amount
@@ -49,9 +49,9 @@ def serve(flow, labels, scratch, journal, need, want, needs):
             continue
         step, other = next_step(flow, labels, node, needs)
         if step != NONE:
-            scratch.steps[steps] = step
+            scratch.steps[nth(steps)] = step
             steps += 1
-            scratch.way[steps] = other
+            scratch.way[nth(steps)] = other
             continue
         cut_off = _step_back(flow, labels, journal, node, needs)
         steps, vain = max(steps - 1, 0), vain + 1
@@ -66,7 +66,7 @@ def serve(flow, labels, scratch, journal, need, want, needs):
 @inlined
 def _step_back(flow, labels, journal, node, needs):
     """Raises the label of a node without a usable step; True if money is likely cut off."""
-    old = labels.height[node]
+    old = labels.height[nth(node)]
     # Without a usable step nobody is below, unless an attempt was undone since the node looked.
     least = -1 if journal.count[ACTIVE] else old
     best, choice = lowest_neighbour(flow, labels, node, needs, least)
@@ -74,8 +74,8 @@ def _step_back(flow, labels, journal, node, needs):
         kill(labels, journal, node)
     elif best < len(labels.dead):
         _set_height(labels, journal, node, best + 1)
-        labels.cursor[node] = choice
-    return labels.at_height[old] == 0 or len(labels.dead) <= best < NOWHERE
+        labels.cursor[nth(node)] = choice
+    return labels.at_height[nth(old)] == 0 or len(labels.dead) <= best < NOWHERE
 
 
 @inner
@@ -88,99 +88,99 @@ def look_for_money(flow, labels, scratch, journal, need, needs, width):
     from money itself: the labels are raised to that.
     """
     scratch.queue[0], scratch.level[0] = need, 0
-    scratch.seen[need] = True
+    scratch.seen[nth(need)] = True
     met, at, nearest = 1, 0, NOWHERE
-    while at < met <= width and scratch.level[at] < nearest:
+    while at < met <= width and scratch.level[nth(at)] < nearest:
         before = met
         met = _look_around(flow, labels, scratch, at, met, needs)
         for place in range(before, met):
-            node = scratch.queue[place]
-            if node >= needs and flow.money[node - needs] > 0:
-                nearest = scratch.level[place]
+            node = scratch.queue[nth(place)]
+            if node >= needs and flow.money[nth(node - needs)] > 0:
+                nearest = scratch.level[nth(place)]
         at += 1
-    whole = at == met or scratch.level[at] >= nearest
+    whole = at == met or scratch.level[nth(at)] >= nearest
     for place in range(met):
-        node = scratch.queue[place]
-        scratch.seen[node] = False
+        node = scratch.queue[nth(place)]
+        scratch.seen[nth(node)] = False
         if not whole:
             continue
         if nearest == NOWHERE:
             kill(labels, journal, node)
-        elif labels.height[node] < nearest - scratch.level[place]:
-            _set_height(labels, journal, node, nearest - scratch.level[place])
+        elif labels.height[nth(node)] < nearest - scratch.level[nth(place)]:
+            _set_height(labels, journal, node, nearest - scratch.level[nth(place)])
     return met
 
 
 @inlined
 def _look_around(flow, labels, scratch, at, met, needs):
-    node = scratch.queue[at]
+    node = scratch.queue[nth(at)]
     if node < needs:
-        for step in range(flow.first[node], flow.first[node + 1]):
-            if flow.room[step] > 0:
-                met = _meet(labels, scratch, at, met, needs + flow.cell[step])
+        for step in range(flow.first[nth(node)], flow.first[nth(node + 1)]):
+            if flow.room[nth(step)] > 0:
+                met = _meet(labels, scratch, at, met, needs + flow.cell[nth(step)])
         return met
     cell = node - needs
-    if flow.parent[cell] >= 0 and flow.above[cell] > 0:
-        met = _meet(labels, scratch, at, met, needs + flow.parent[cell])
-    for place in range(flow.child_first[cell], flow.child_first[cell + 1]):
-        child = flow.child[place]
-        if flow.through[child] > 0:
+    if flow.parent[nth(cell)] >= 0 and flow.above[nth(cell)] > 0:
+        met = _meet(labels, scratch, at, met, needs + flow.parent[nth(cell)])
+    for place in range(flow.child_first[nth(cell)], flow.child_first[nth(cell + 1)]):
+        child = flow.child[nth(place)]
+        if flow.through[nth(child)] > 0:
             met = _meet(labels, scratch, at, met, needs + child)
-    start = flow.paying_first[cell]
-    for place in range(start, start + flow.paying_count[cell]):
-        met = _meet(labels, scratch, at, met, flow.debtor[place])
+    start = flow.paying_first[nth(cell)]
+    for place in range(start, start + flow.paying_count[nth(cell)]):
+        met = _meet(labels, scratch, at, met, flow.debtor[nth(place)])
     return met
 
 
 @inlined
 def _meet(labels, scratch, at, met, other):
-    if scratch.seen[other] or labels.dead[other]:
+    if scratch.seen[nth(other)] or labels.dead[nth(other)]:
         return met
-    scratch.seen[other] = True
-    scratch.queue[met], scratch.level[met] = other, scratch.level[at] + 1
+    scratch.seen[nth(other)] = True
+    scratch.queue[nth(met)], scratch.level[nth(met)] = other, scratch.level[nth(at)] + 1
     return met + 1
 
 
 @inlined
 def kill(labels, journal, node):
     """No money can reach this node any more."""
-    if not labels.dead[node]:
+    if not labels.dead[nth(node)]:
         _set_height(labels, journal, node, NOWHERE)
-        labels.dead[node] = True
+        labels.dead[nth(node)] = True
 
 
 @inlined
 def revive(labels, node, height):
     """Takes back what an attempt thought of a node."""
-    if labels.height[node] != NOWHERE:
-        labels.at_height[labels.height[node]] -= 1
-    labels.height[node], labels.dead[node], labels.cursor[node] = height, False, 0
+    if labels.height[nth(node)] != NOWHERE:
+        labels.at_height[nth(labels.height[nth(node)])] -= 1
+    labels.height[nth(node)], labels.dead[nth(node)], labels.cursor[nth(node)] = height, False, 0
     if height >= 0:
-        labels.at_height[height] += 1
+        labels.at_height[nth(height)] += 1
 
 
 @inlined
 def _set_height(labels, journal, node, height):
     note_node(journal, labels, node)
-    old = labels.height[node]
+    old = labels.height[nth(node)]
     if old >= 0:
-        labels.at_height[old] -= 1
-    labels.height[node] = height
-    labels.cursor[node] = 0
+        labels.at_height[nth(old)] -= 1
+    labels.height[nth(node)] = height
+    labels.cursor[nth(node)] = 0
     if height != NOWHERE:
-        labels.at_height[height] += 1
+        labels.at_height[nth(height)] += 1
 
 
 @inlined
 def _note_way(flow, scratch, journal, steps, needs):
     if not journal.count[ACTIVE]:
         return
-    note_cell(journal, flow, scratch.way[steps] - needs)
+    note_cell(journal, flow, scratch.way[nth(steps)] - needs)
     for at in range(steps):
-        step = scratch.steps[at]
+        step = scratch.steps[nth(at)]
         if step >= 0:
             note_payment(journal, flow, step)
         elif step == UP:
-            note_cell(journal, flow, scratch.way[at] - needs)
+            note_cell(journal, flow, scratch.way[nth(at)] - needs)
         else:
-            note_cell(journal, flow, scratch.way[at + 1] - needs)
+            note_cell(journal, flow, scratch.way[nth(at + 1)] - needs)
