@@ -85,7 +85,7 @@ def _matching(seeded: Seeded) -> Iterator[Page]:
 
 
 def _whole(seeded: Seeded, officer: str) -> Iterator[Page]:
-    """What reads all of a run: reserve list, one application, the files to take away."""
+    """What reads all of a run: reserve list, one application, the files of the contract."""
     done, large = seeded.runs["M-DONE"], seeded.runs["M-LARGE"]
     run = db.session.get_one(MatchingRun, large)
     number = run.instance["applications"][-1]["id"]
@@ -94,7 +94,6 @@ def _whole(seeded: Seeded, officer: str) -> Iterator[Page]:
         "one application of the largest call": f"{large}/applications/{number}",
         "instance.json, the largest call": f"{large}/instance.json",
         "allocation.json, the largest call": f"{large}/allocation.json",
-        "run.xlsx, 300 applications": f"{done}/run.xlsx",
     }
     for name, path in paths.items():
         yield Page(f"matching: {name}", f"/staff/matching/{path}", WHOLE, officer)
