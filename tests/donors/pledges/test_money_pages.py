@@ -136,6 +136,7 @@ def test_donor_proposes_in_the_browser_and_an_officer_agrees(app, client, pledge
 
     assert proposed.location == f"/fund/pledges/{pledge.id}/changes/{change.id}"
     assert "Amounts by year" in text_of(page)
+    assert "The donor, Донор өкілі DEMO" in text_of(page)
     assert [answer.status_code for answer in answers] == [302] * 3
     assert ledger.fund_years(pledge.fund_id)[0].committed_minor == 150_00
     assert amounts(pledge) == [(1, 150_00)]
@@ -166,7 +167,9 @@ def test_faulty_proposal_keeps_what_was_typed(app, client, pledge):
         row = client.post(f"/fund/pledges/{pledge.id}/change", data={**TERMS, "add_row": "years"})
 
     assert (same.status_code, row.status_code) == (422, 200)
-    assert "Nothing differs from the present terms." in text_of(same)
+    told = text_of(same)
+    assert "Nothing differs from the present terms." in told
+    assert told.index("govuk-error-summary") < told.index("How far amounts may fall")
     assert "Бюджет өзгерді" in text_of(row)
 
 
