@@ -121,3 +121,20 @@ def test_commitments_that_nobody_touched_are_not_compared(app):
     db.session.execute(text("UPDATE ledger_fund_year SET reserved_minor = committed_minor"))
     assert touched_codes(run) == codes
     assert {drift.pledge for drift in queries.drifts_of_run(run)} == codes
+
+
+def test_code_is_typed_where_there_are_very_many(app, client, monkeypatch):
+    monkeypatch.setattr("donors.matching.rules.sheets.OFFERED", 1)
+    run = make_run(make_ranked_call())
+    last = max(one["id"] for one in run.instance["pledges"])
+    place = f"/staff/matching/{run.id}/what-if?lang=en&kind=without&add=1&pledge="
+
+    with signed_in(app, actor_of(make_user(Role.OFFICER))):
+        empty = client.get(place).text
+        tried = client.get(f"{place}{last}").text
+        unknown = client.get(f"{place}NO-SUCH").text
+
+    assert [page.count("<datalist") for page in (empty, tried, unknown)] == [1, 1, 1]
+    assert empty.count("<option") == 1
+    assert f"Without {last} (" in tried
+    assert "This run has no pledge NO-SUCH." in unknown
