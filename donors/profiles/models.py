@@ -60,7 +60,9 @@ class Visibility(StrEnum):
 
 
 VISIBILITY_LABELS: Mapping[Visibility, Message] = {
-    Visibility.NOTHING: Message("nothing: neither name nor amounts"),
+    Visibility.NOTHING: Message(
+        "nothing: its money is shown together with that of other unnamed donors"
+    ),
     Visibility.NAME: Message("the name alone"),
     Visibility.AMOUNTS: Message("the name and the amounts of all years together"),
     Visibility.PROJECTS: Message("the name, the amounts, and which projects are paid"),
@@ -105,7 +107,7 @@ class Donor(Versioned):
 
     @property
     def is_anonymous(self) -> bool:
-        """True when the public sees neither name nor amounts; staff and auditors always do."""
+        """True when the public reads it nowhere; staff and auditors always do."""
         return self.visibility == Visibility.NOTHING
 
     @property
