@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from donors.matching.engine.compare import passed_over
-from donors.matching.engine.reading import read_instance
+from donors.matching.engine.quotas import fits
 from donors.matching.rules.books import by_rank, placed_of, requested_of
 from donors.matching.rules.contract import outcome_of
 
@@ -84,8 +83,57 @@ def standing_of(instance: dict[str, Any], result: dict[str, Any]) -> Standing:
         placed_minor=result["objective"]["placed"],
         scores=sum((Fraction(one.get("score", 0)) for one in paid), Fraction()),
         merit=sum((_merit(one, solved[one["id"]]) for one in paid), Fraction()),
-        skipped=tuple(row["id"] for row in passed_over(read_instance(instance), result)),
+        skipped=tuple(_skipped(ranked, solved, _reaches(instance, result))),
     )
+
+
+@dataclass
+class _Reach:
+    """The worst rank that pledges of the same terms pay, by year and in all."""
+
+    terms: Mapping[str, Any]
+    any_year: bool
+    by_year: dict[int, int]
+
+    def passes(self, application: Mapping[str, Any]) -> bool:
+        """Tell whether one of these pledges fits an application and pays a worse-ranked one."""
+        worst = max(self.by_year.values())
+        if worst <= application["rank"] or not fits(self.terms, application):
+            return False
+        return self.any_year or any(
+            self.by_year.get(need["year"], 0) > application["rank"]
+            for need in application["needs"]
+            if need["minimum"]
+        )
+
+
+def _reaches(instance: Mapping[str, Any], result: Mapping[str, Any]) -> list[_Reach]:
+    """Thousands of pledges share a few terms: how far they reach is found once for each."""
+    ranks = {one["id"]: int(one["rank"]) for one in instance["applications"]}
+    pledges = {one["id"]: one for one in instance["pledges"]}
+    names: dict[str, str] = {}
+    found: dict[str, _Reach] = {}
+    for line in result["allocations"]:
+        pledge = pledges[line["pledge"]]
+        if line["pledge"] not in names:
+            where = sorted(pledge.get("where", {}).items())
+            names[line["pledge"]] = repr((where, bool(pledge.get("carry_over"))))
+        name = names[line["pledge"]]
+        reach = found.setdefault(name, _Reach(pledge, bool(pledge.get("carry_over")), {}))
+        rank = max(reach.by_year.get(line["year"], 0), ranks[line["application"]])
+        reach.by_year[line["year"]] = rank
+    return list(found.values())
+
+
+def _skipped(
+    ranked: Sequence[Mapping[str, Any]],
+    solved: Mapping[str, Mapping[str, Any]],
+    reaches: Sequence[_Reach],
+) -> Iterator[str]:
+    for one in ranked:
+        refused = solved[one["id"]]["outcome"] == "refused"
+        if refused and any(reach.passes(one) for reach in reaches):
+            yield one["id"]
 
 
 def _merit(application: Mapping[str, Any], solved: Mapping[str, Any]) -> Fraction:
@@ -112,17 +160,20 @@ def side_by_side(runs: Sequence[Run]) -> list[Row]:
     ]
 
 
-def price_of_ranking(by_ranks: Run, by_merit: Run) -> Price | None:
-    """Name the price of the ranking; None when the runs do not split the same money."""
-    if _question(by_ranks[0]) != _question(by_merit[0]):
-        return None
-    first, second = standing_of(*by_ranks), standing_of(*by_merit)
+def price_between(first: Standing, second: Standing) -> Price:
+    """Name the price of the ranking, where ranks and then merit have split the same money."""
+    skipped = set(first.skipped)
     return Price(
         placed_minor=second.placed_minor - first.placed_minor,
         funded=second.funded - first.funded,
         merit=second.merit - first.merit,
-        leapt_over=tuple(one for one in second.skipped if one not in first.skipped),
+        leapt_over=tuple(one for one in second.skipped if one not in skipped),
     )
+
+
+def asks_the_same(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Tell whether two runs split the same money among the same applications."""
+    return _question(first) == _question(second)
 
 
 def _question(instance: Mapping[str, Any]) -> dict[str, Any]:

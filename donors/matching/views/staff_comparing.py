@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,16 +11,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.portals.access import READERS, current_actor, needs
+from app.portals.pager import counted
+from app.portals.searched import first_row
 from donors.matching import queries
 from donors.matching.models import MatchingRun
 from donors.matching.rules.side_by_side import (
     Price,
-    price_of_ranking,
+    Standing,
+    asks_the_same,
+    price_between,
     side_by_side,
     standing_of,
 )
 from donors.matching.states import RUN_MACHINE, STRATEGY_LABELS, RunStrategy
-from donors.matching.views.reading import OUTCOME_COLOURS, RunReading, outcome_label
+from donors.matching.views.reading import OUTCOME_COLOURS, ROWS, RunReading, outcome_label
 from donors.matching.views.staff import STATE_COLOURS
 from donors.matching.views.staff_drafting import bp
 from grants.calls.queries import get_call
@@ -27,6 +32,8 @@ from grants.calls.queries import get_call
 __all__ = ["bp"]
 
 MOST_RUNS = 4
+# So many of those leapt over are named; how many more there are is said.
+NAMED = 20
 
 
 @bp.get("/calls/<uuid:call_id>/compare")
@@ -39,17 +46,28 @@ def compare_runs(call_id: UUID) -> ResponseReturnValue:
         flash(_("Choose from two to four runs."), "warning")
         return redirect(url_for(".call", call_id=shown.id))
     pairs = [(run.instance, run.result) for run in runs]
+    standings = [standing_of(*pair) for pair in pairs]
     rows = side_by_side(pairs)
-    only = request.args.get("only") == "different"
+    only = "different" if request.args.get("only") == "different" else None
+    wanted = [row for row in rows if row.differs] if only else rows
+    first = at if (at := first_row()) < len(wanted) else 0
+    part = wanted[first : first + ROWS]
+    reading = RunReading(runs[0], {}, {})
+    reading.know(row.application for row in part)
+    price = _price(runs, standings)
+    address = partial(url_for, ".compare_runs", call_id=shown.id, _anchor="applications")
+    address = partial(address, run=[run.id for run in runs])
     return render_template(
         "staff_matching_compare.html",
         call=shown,
         runs=runs,
-        standings=[standing_of(*pair) for pair in pairs],
-        price=_price(runs),
-        unpriced=_is_unpriced(runs),
-        reading=RunReading(runs[0], queries.applications_of(runs[0]), {}),
-        rows=[row for row in rows if row.differs] if only else rows,
+        standings=standings,
+        price=price,
+        leapt_over=_listed(price.leapt_over) if price else "",
+        unpriced=price is None and bool(_pairs(runs)),
+        reading=reading,
+        rows=part,
+        pager=counted(partial(address, only=only), first, size=ROWS, total=len(wanted)),
         different=sum(row.differs for row in rows),
         total=len(rows),
         only=only,
@@ -62,21 +80,28 @@ def compare_runs(call_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _price(runs: Sequence[MatchingRun]) -> Price | None:
+def _listed(numbers: Sequence[str]) -> str:
+    """Name some applications and say how many more there are."""
+    names = ", ".join(numbers[:NAMED])
+    if len(numbers) <= NAMED:
+        return names
+    return str(_("%(names)s and %(count)s more", names=names, count=len(numbers) - NAMED))
+
+
+def _price(runs: Sequence[MatchingRun], standings: Sequence[Standing]) -> Price | None:
     """What the ranking costs, where both rules have split the same money."""
-    prices = (
-        price_of_ranking((first.instance, first.result), (second.instance, second.result))
-        for first in _by(RunStrategy.RANK_ORDER, runs)
-        for second in _by(RunStrategy.MOST_MERIT, runs)
-    )
-    return next((price for price in prices if price is not None), None)
+    for first, second in _pairs(runs):
+        if asks_the_same(runs[first].instance, runs[second].instance):
+            return price_between(standings[first], standings[second])
+    return None
 
 
-def _by(strategy: RunStrategy, runs: Sequence[MatchingRun]) -> list[MatchingRun]:
-    return [run for run in runs if run.strategy == strategy]
-
-
-def _is_unpriced(runs: Sequence[MatchingRun]) -> bool:
-    """Tell whether the price is missing although both rules stand here: they split other money."""
-    both = _by(RunStrategy.RANK_ORDER, runs) and _by(RunStrategy.MOST_MERIT, runs)
-    return bool(both) and _price(runs) is None
+def _pairs(runs: Sequence[MatchingRun]) -> list[tuple[int, int]]:
+    """The places of each run by ranks beside each by merit."""
+    return [
+        (first, second)
+        for first, by_ranks in enumerate(runs)
+        for second, by_merit in enumerate(runs)
+        if by_ranks.strategy == RunStrategy.RANK_ORDER
+        and by_merit.strategy == RunStrategy.MOST_MERIT
+    ]

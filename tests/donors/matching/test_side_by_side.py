@@ -8,10 +8,13 @@ import pytest
 
 from donors.matching.engine import solve
 from donors.matching.engine.baselines import greedy, pro_rata
+from donors.matching.engine.compare import passed_over
+from donors.matching.engine.reading import read_instance
 from donors.matching.rules import leftovers_of
 from donors.matching.rules.shortfall import shortfalls_of
 from donors.matching.rules.side_by_side import (
-    price_of_ranking,
+    asks_the_same,
+    price_between,
     side_by_side,
     standing_of,
 )
@@ -63,9 +66,8 @@ def test_a_run_in_figures():
 def test_price_of_the_ranking_names_whom_most_merit_leaps_over():
     whole = _contested()
 
-    price = price_of_ranking((whole, solve(whole)), _by_merit())
+    price = price_between(standing_of(whole, solve(whole)), standing_of(*_by_merit()))
 
-    assert price is not None
     assert (price.placed_minor, price.funded, price.leapt_over) == (0, 1, ("A1",))
     assert price.merit == Fraction(301, 2) - 90
 
@@ -74,7 +76,8 @@ def test_runs_over_other_money_have_no_price():
     whole = _contested()
     other = {**whole, "pledges": [pledge("P1", {2027: 11})]}
 
-    assert price_of_ranking((whole, solve(whole)), (other, solve(other))) is None
+    assert asks_the_same(whole, _by_merit()[0])
+    assert not asks_the_same(whole, other)
 
 
 def test_rows_tell_what_differs_from_the_first_run():
@@ -103,6 +106,15 @@ def test_standings_agree_with_their_results(seed):
         assert sum(row.amounts[0] for row in rows) == standing.placed_minor
         assert standing.merit <= standing.scores
         assert not any(row.differs for row in rows)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_skipped_are_those_passed_over(seed):
+    whole = random_instance(seed, applications=12, pledges=6, money=20, years=3)
+
+    for result in (solve(whole), greedy(whole), pro_rata(whole)):
+        rows = passed_over(read_instance(whole), result)
+        assert standing_of(whole, result).skipped == tuple(row["id"] for row in rows)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -204,6 +204,27 @@ def test_comparison_marks_what_differs_in_words_and_filters_it(app, client, rank
     assert "(differs)" in only
 
 
+def test_comparison_comes_in_parts(app, client, ranked, monkeypatch):
+    monkeypatch.setattr("donors.matching.views.staff_comparing.ROWS", 2)
+    first, second = _draft(ranked), _draft(ranked, strategy=RunStrategy.GREEDY)
+    numbers = [one.number for one in ranked.applications[:3]]
+    address = f"/staff/matching/calls/{ranked.call.id}/compare?run={first.id}&run={second.id}"
+
+    with entered(app, ranked.officer):
+        pages = [_body(client.get(f"{address}&lang=en&row={row}")) for row in (0, 2, 900)]
+
+    assert [[number in one for number in numbers] for one in pages] == [
+        [True, True, False],
+        [False, False, True],
+        [True, True, False],
+    ]
+    assert [note in one for one in pages for note in ("1–2 / 3", "3–3 / 3")] == [
+        *(True, False),
+        *(False, True),
+        *(True, False),
+    ]
+
+
 def test_comparison_needs_from_two_to_four_runs_of_the_call(app, client, ranked):
     runs = [_draft(ranked) for _ in range(5)]
     other = make_run(make_ranked_call([Entry(9, {2027: 2_000_000_00})]))
