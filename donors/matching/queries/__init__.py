@@ -40,7 +40,7 @@ from donors.matching.queries.runs import (
     runs_to_compare,
     used_of,
 )
-from donors.matching.queries.sheets import has_true_sheets, sheets_with
+from donors.matching.queries.sheets import has_true_sheets, owing_of, sheets_with
 from donors.matching.queries.waits import use_waits, waits_of
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "lock_call",
     "lock_money",
     "lock_run",
+    "owing_of",
     "own_codes",
     "paid_conflicts",
     "pairs_to_keep_apart",

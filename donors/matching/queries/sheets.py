@@ -11,7 +11,11 @@ from sqlalchemy import and_, or_, select
 
 from app.core.db import db
 from donors.matching.models import MatchingRun, RunSheet
-from donors.matching.rules.sheets import FORM, HEAD, Leaves, Sheets, sheets_of
+from donors.matching.rules.leftovers import Leftover
+from donors.matching.rules.sheets import FORM, HEAD, LEFT, Leaves, Sheets, sheets_of
+
+# More leaves than any list has.
+_ALL = 1_000_000
 
 
 def sheets_with(run: MatchingRun, wanted: Mapping[str, range]) -> Sheets:
@@ -23,6 +27,12 @@ def sheets_with(run: MatchingRun, wanted: Mapping[str, range]) -> Sheets:
     if (HEAD, 0) not in found:
         found = sheets_of(run.instance, run.result)
     return Sheets(found)
+
+
+def owing_of(run: MatchingRun) -> list[Leftover]:
+    """List the pledges that a run takes money from, by code."""
+    sheets = sheets_with(run, {LEFT: range(_ALL)})
+    return [one for one in sheets.leftovers(0, sheets.count(LEFT)) if one.owed_minor]
 
 
 def _kept(run_id: UUID, wanted: Mapping[str, range]) -> Leaves:

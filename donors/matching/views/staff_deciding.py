@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -15,13 +16,15 @@ from app.core.errors import Invalid, NotEnoughMoney
 from app.portals.access import current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.language import say
+from app.portals.pager import counted
+from app.portals.searched import first_row
 from app.portals.transactions import commits
 from donors.matching import queries, services
 from donors.matching.forms.drafts import ReturnForm
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve
 from donors.matching.states import RunState
-from donors.matching.views.reading import RunReading
+from donors.matching.views.reading import ROWS, RunReading
 from donors.matching.views.staff import run_page
 from donors.matching.views.staff_working import bp
 
@@ -101,14 +104,19 @@ def _proposed(run_id: UUID) -> MatchingRun:
 
 
 def _check_page(run: MatchingRun, form: BaseForm) -> str:
-    codes = [pledge["id"] for pledge in run.instance["pledges"]]
-    reading = RunReading(run, {}, queries.pledges_by_code(codes))
+    owed = queries.owing_of(run)
+    first = at if (at := first_row()) < len(owed) else 0
+    part = owed[first : first + ROWS]
+    reading = RunReading(run, {}, {})
+    reading.know(codes=[one.pledge for one in part])
+    address = partial(url_for, ".check", run_id=run.id)
     return render_template(
         "staff_matching_approve.html",
         run=run,
         form=form,
         reading=reading,
-        owed=[one for one in reading.leftovers() if one.owed_minor],
+        owed=part,
+        pager=counted(address, first, size=ROWS, total=len(owed)),
         scores_refused=queries.count_refused_by_scores(run),
     )
 

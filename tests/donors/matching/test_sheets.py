@@ -138,3 +138,23 @@ def test_code_is_typed_where_there_are_very_many(app, client, monkeypatch):
     assert empty.count("<option") == 1
     assert f"Without {last} (" in tried
     assert "This run has no pledge NO-SUCH." in unknown
+
+
+def test_approval_lists_what_is_reserved_in_parts(app, client, monkeypatch):
+    monkeypatch.setattr("donors.matching.views.staff_deciding.ROWS", 1)
+    ranked = make_ranked_call()
+    run = make_run(ranked)
+    codes = sorted(one.pledge for one in leftovers_of(run.instance, run.result) if one.owed_minor)
+
+    with signed_in(app, ranked.approver):
+        pages = [
+            client.get(f"/staff/matching/{run.id}/approve?lang=en&row={row}").text
+            for row in (0, 1, 7)
+        ]
+
+    assert len(codes) == 2
+    assert [[code in page for code in codes] for page in pages] == [
+        [True, False],
+        [False, True],
+        [True, False],
+    ]
