@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 
 from app.core.money import BASE_CURRENCY
 from app.portals import widgets
-from app.portals.fields import Choice, Money
+from app.portals.fields import Choice, Money, WholeNumber
 from app.portals.forms import RowForm
 from donors.matching.rules.changes import Change, read_change
 
@@ -142,6 +142,22 @@ class CapForm(WhatIfForm):
     )
 
 
+class ShareForm(WhatIfForm):
+    """Raise, lower or lift the share of a request that a pledge pays at most."""
+
+    kind = "share"
+
+    pledge = _pledge()
+    percent = WholeNumber(
+        lazy_gettext("At most this share of what a project asks for in a year"),
+        minimum=1,
+        maximum=100,
+        required=False,
+        widget=widgets.PERCENT,
+        hint=lazy_gettext("From 1 to 100 percent; leave it empty to lift the limit."),
+    )
+
+
 class PledgeForm(WhatIfForm):
     """Add money that nobody has promised yet."""
 
@@ -209,6 +225,7 @@ class NeedForm(WhatIfForm):
 WHAT_IF_FORMS: Mapping[str, type[WhatIfForm]] = {
     "amount": AmountForm,
     "cap": CapForm,
+    "share": ShareForm,
     "pledge": PledgeForm,
     "widen": WidenForm,
     "without": WithoutForm,
@@ -219,6 +236,7 @@ WHAT_IF_FORMS: Mapping[str, type[WhatIfForm]] = {
 KIND_LABELS: Mapping[str, Any] = {
     "amount": lazy_gettext("Amount of a pledge"),
     "cap": lazy_gettext("Limit for one application"),
+    "share": lazy_gettext("Share limit"),
     "pledge": lazy_gettext("New pledge"),
     "widen": lazy_gettext("More regions or themes"),
     "without": lazy_gettext("Without a pledge"),

@@ -10,6 +10,7 @@ from typing import Any
 from app.core.errors import Invalid
 from app.core.i18n import Message
 from app.core.money import BASE_CURRENCY, MAX_MINOR
+from donors.matching.rules.raising import counts_together
 
 MOST_CHANGES = 5
 LISTS = ("regions", "themes")
@@ -32,6 +33,14 @@ class SetCap:
 
     pledge: str
     amount: int | None
+
+
+@dataclass(frozen=True)
+class SetShare:
+    """Another limit in percent of what an application asks for in a year; None lifts it."""
+
+    pledge: str
+    percent: int | None
 
 
 @dataclass(frozen=True)
@@ -79,11 +88,12 @@ class SetNeed:
     minimum: int | None = None
 
 
-Change = SetAmount | SetCap | AddPledge | Widen | LeaveOut | Swap | SetNeed
+Change = SetAmount | SetCap | SetShare | AddPledge | Widen | LeaveOut | Swap | SetNeed
 
 KINDS: Mapping[str, type[Change]] = {
     "amount": SetAmount,
     "cap": SetCap,
+    "share": SetShare,
     "pledge": AddPledge,
     "widen": Widen,
     "without": LeaveOut,
@@ -93,6 +103,7 @@ KINDS: Mapping[str, type[Change]] = {
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "year": (int,),
     "amount": (int, type(None)),
+    "percent": (int, type(None)),
     "requested": (int,),
     "minimum": (int, type(None)),
 }
@@ -150,13 +161,25 @@ def _set_amount(instance: dict[str, Any], change: SetAmount) -> None:
     pledge["budget"] = sorted([*rest, line], key=lambda each: int(each["year"]))
 
 
-def _set_cap(instance: dict[str, Any], change: SetCap) -> None:
+def _set_limit(instance: dict[str, Any], change: SetCap | SetShare) -> None:
     pledge = _pledge(instance, change.pledge)
-    if change.amount is None:
-        pledge.pop("max_per_application", None)
-        return
-    _check_amount("amount", change.amount)
-    pledge["max_per_application"] = change.amount
+    if counts_together(pledge):
+        message = Message(
+            "The limits of %(pledge)s count earlier awards in a top-up: they cannot be changed.",
+            pledge=change.pledge,
+        )
+        raise _refused("pledge", message)
+    if isinstance(change, SetCap):
+        name, limit = "max_per_application", change.amount
+        _check_amount("amount", limit or 0)
+    else:
+        name, limit = "max_share_percent", change.percent
+        if limit is not None and not 1 <= limit <= 100:
+            raise _refused("percent", Message("The share must be from 1 to 100 percent."))
+    if limit is None:
+        pledge.pop(name, None)
+    else:
+        pledge[name] = limit
 
 
 def _add_pledge(instance: dict[str, Any], change: AddPledge) -> None:
@@ -227,7 +250,8 @@ def _set_need(instance: dict[str, Any], change: SetNeed) -> None:
 
 _APPLY: Mapping[type[Change], Callable[[dict[str, Any], Any], None]] = {
     SetAmount: _set_amount,
-    SetCap: _set_cap,
+    SetCap: _set_limit,
+    SetShare: _set_limit,
     AddPledge: _add_pledge,
     Widen: _widen,
     LeaveOut: _leave_out,

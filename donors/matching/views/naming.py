@@ -109,6 +109,14 @@ class Names:
 
     def _of_terms(self, change: kinds.Change) -> Message | None:
         match change:
+            case kinds.SetShare(pledge, None):
+                return Message("%(pledge)s: no share limit", pledge=self.pledge(pledge))
+            case kinds.SetShare(pledge, percent):
+                return Message(
+                    "%(pledge)s: at most %(percent)s%% of what a project asks for in a year",
+                    pledge=self.pledge(pledge),
+                    percent=percent,
+                )
             case kinds.LeaveOut(pledge):
                 return Message("Without %(pledge)s", pledge=self.pledge(pledge))
             case kinds.Widen(pledge, terms, ""):

@@ -15,6 +15,7 @@ from donors.matching.rules.changes import (
     SetAmount,
     SetCap,
     SetNeed,
+    SetShare,
     Swap,
     Widen,
     apply_changes,
@@ -29,6 +30,7 @@ MILLION = 100_000_000
 ALL = (
     SetAmount("P1", 2027, 5),
     SetCap("P1", None),
+    SetShare("P1", 40),
     AddPledge(2027, 5, "KZT", "KZ-71", ""),
     Widen("P1", "regions", "KZ-75"),
     LeaveOut("P1"),
@@ -70,6 +72,8 @@ def test_a_change_survives_being_written_and_read(change):
         {"kind": "amount", "pledge": "P1", "year": 2027, "amount": 1.5},
         {"kind": "amount", "pledge": ["P1"], "year": 2027, "amount": 5},
         {"kind": "without", "pledge": "P1", "more": "x"},
+        {"kind": "share", "pledge": "P1", "percent": True},
+        {"kind": "share", "pledge": "P1", "percent": "40"},
     ],
 )
 def test_what_is_no_change_is_refused(value):
@@ -86,6 +90,9 @@ def test_what_is_no_change_is_refused(value):
         (SetAmount("P1", 2031, 5), "year", "Choose one of the years 2027, 2028."),
         (SetAmount("P1", 2027, 10**16), "amount", "This amount is too large."),
         (SetCap("P1", -1), "amount", "This amount is too large."),
+        (SetShare("P9", 40), "pledge", "This run has no pledge P9."),
+        (SetShare("P1", 0), "percent", "The share must be from 1 to 100 percent."),
+        (SetShare("P1", 101), "percent", "The share must be from 1 to 100 percent."),
         (AddPledge(2027, 5, "EUR"), "currency", "This run has no rate for EUR."),
         (Widen("P1", "calls", "C2"), "terms", "Choose the region or the theme."),
         (Widen("P1", "regions", "KZ-71"), "value", "Pledge P1 may pay there already."),
@@ -150,6 +157,47 @@ def test_each_change_does_what_it_says():
     assert "max_per_application" not in other["pledges"][0]
     assert other["pledges"][0]["where"] == {}
     assert other["applications"][0]["needs"] == [{"year": 2027, "requested": 2, "minimum": 2}]
+
+
+def test_a_share_is_set_beside_the_limit_and_lifted_alone():
+    limited = apply_changes(_small(), [SetCap("P1", 7), SetShare("P1", 40), SetShare("P2", 100)])
+    lifted = apply_changes(limited, [SetShare("P1", None)])
+    again = apply_changes(lifted, [SetShare("P1", None)])
+
+    shares = [one.get("max_share_percent") for one in limited["pledges"]]
+    assert shares == [40, 100]
+    assert "max_share_percent" not in lifted["pledges"][0]
+    assert lifted["pledges"][0]["max_per_application"] == 7
+    assert again == lifted
+
+
+def test_a_lifted_share_lets_a_pledge_pay_what_it_kept_back():
+    whole = _small()
+    whole["pledges"][0]["max_share_percent"] = 50
+
+    raised = answer(whole, [SetShare("P1", 75)])
+    lifted = answer(whole, [SetShare("P1", None)])
+
+    half = MILLION // 2
+    # At a half nobody but the first reaches what it needs at least; P2 adds its half million.
+    assert raised.placed_minor == (3 * MILLION + half, 5 * MILLION)
+    assert lifted.placed_minor == (3 * MILLION + half, 7 * MILLION + half)
+    verify(raised.instance, raised.result)
+    verify(lifted.instance, lifted.result)
+
+
+@pytest.mark.parametrize("change", [SetCap("P1", 9), SetShare("P1", 90), SetShare("P1", None)])
+def test_limits_that_count_earlier_awards_stay(change):
+    whole = _small()
+    counted = {"calls": ["C1"], "kinds": ["ngo#A1"]}
+    whole["pledges"][0]["quotas"] = [{"where": counted, "max": 5}]
+
+    with pytest.raises(
+        Invalid, match="The limits of P1 count earlier awards in a top-up"
+    ) as refusal:
+        apply_changes(whole, [change])
+
+    assert [*refusal.value.faults] == ["pledge"]
 
 
 def test_only_the_choice_of_pledges_is_up_to_an_officer():

@@ -6,7 +6,14 @@ from app.core.errors import Invalid
 from donors.matching.engine import solve
 from donors.matching.rules import sessions
 from donors.matching.rules.answers import answer, margin
-from donors.matching.rules.changes import LeaveOut, SetAmount, SetNeed, Swap, Widen
+from donors.matching.rules.changes import (
+    LeaveOut,
+    SetAmount,
+    SetNeed,
+    SetShare,
+    Swap,
+    Widen,
+)
 from tests.donors.matching.instances import random_instance
 from tests.donors.matching.small import application, instance, pledge
 
@@ -40,6 +47,23 @@ def test_a_session_tells_who_gains_and_loses_as_a_whole_run_does(seed, monkeypat
         assert (quick.rows, quick.placed_minor) == (whole.rows, whole.placed_minor)
         assert quick.funded == whole.funded
         assert (whole.settled, quick.settled, quick.pledges) == (True, False, {})
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_another_share_is_answered_from_a_session_as_from_a_whole_run(seed, monkeypatch):
+    document = random_instance(seed, **WISHES)
+    for one in document["pledges"]:
+        one["max_share_percent"] = 30
+    before, moved = solve(document), 0
+    for share in (10, 55, None):
+        monkeypatch.setattr(sessions, "LARGE", 4_000)
+        changes = [SetShare(one["id"], share) for one in document["pledges"][:4]]
+        whole, quick = both_ways(document, changes, before, monkeypatch)
+
+        assert (quick.rows, quick.placed_minor) == (whole.rows, whole.placed_minor)
+        assert (quick.funded, quick.settled) == (whole.funded, False)
+        moved += len(whole.rows)
+    assert moved
 
 
 def test_the_next_money_of_a_pledge_comes_from_one_session(monkeypatch):

@@ -1,4 +1,4 @@
-"""The what-if of a run: seven kinds of changes, an answer at once, nothing written."""
+"""The what-if of a run: eight kinds of changes, an answer at once, nothing written."""
 
 from __future__ import annotations
 
@@ -91,6 +91,27 @@ def test_more_money_is_answered_in_words_and_in_a_table(app, client, ranked, run
     assert "Refused" in both
 
 
+def test_a_share_limit_is_set_and_lifted_without_javascript(app, client, ranked, run):
+    code = ranked.pledges[0].code
+
+    with entered(app, ranked.officer):
+        form = _ask(client, run, kind="share").get_data(as_text=True)
+        limited = _ask(client, run, kind="share", add="1", pledge=code, percent="10")
+        sent = _sent(kind="share", percent=10, pledge=code)
+        lifted = _ask(client, run, kind="share", change=sent, add="1", pledge=code, percent="")
+        refused = _ask(client, run, kind="share", add="1", pledge=code, percent="101")
+
+    assert re.search(r'<a [^>]*aria-current="(true|page)"[^>]*>\s*Share limit', form)
+    assert 'name="percent"' in form
+    assert f"{code} (" in _text(limited)
+    assert "at most 10% of what a project asks for in a year" in _text(limited)
+    assert "less would be placed." in _text(limited)
+    assert "no share limit" in _text(lifted)
+    assert "As much would be placed as before." in _text(lifted)
+    assert "from 1 to 100" in _text(refused)
+    assert 'value="101"' in refused.get_data(as_text=True)
+
+
 def test_every_kind_of_change_is_said_and_can_be_taken_back(app, client, ranked, run):
     tenge, dollars = (pledge.code for pledge in ranked.pledges)
     first, second = (one.number for one in ranked.applications[:2])
@@ -125,6 +146,9 @@ def test_every_kind_of_change_is_said_and_can_be_taken_back(app, client, ranked,
             {"kind": "amount", "add": "1", "pledge": "?", "year": "2027", "amount": "5"},
             "“Pledge”: choose one of the list.",
         ),
+        ({"kind": "share", "add": "1", "percent": "50"}, "Choose an answer: “Pledge”."),
+        ({"kind": "share", "add": "1", "percent": "0"}, "from 1 to 100"),
+        ({"kind": "share", "add": "1", "percent": "12,5"}, "whole number"),
         ({"kind": "swap", "add": "1"}, "Choose an answer: “One application”."),
         ({"change": "{"}, "A change in this address cannot be read."),
         ({"change": "[" * 5000}, "A change in this address cannot be read."),
@@ -230,7 +254,17 @@ def test_yardsticks_are_no_ground_for_trying(app, client, ranked):
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_the_panel_opens_in_every_language_for_every_kind(app, client, ranked, run, language):
     change = _sent(kind="without", pledge=ranked.pledges[1].code)
-    kinds = ("amount", "cap", "pledge", "widen", "without", "swap", "need", "nothing known")
+    kinds = (
+        "amount",
+        "cap",
+        "share",
+        "pledge",
+        "widen",
+        "without",
+        "swap",
+        "need",
+        "nothing known",
+    )
 
     with entered(app, ranked.officer):
         answers = [_ask(client, run, kind=kind, change=change, lang=language) for kind in kinds]
