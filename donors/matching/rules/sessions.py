@@ -14,9 +14,14 @@ _lock = threading.Lock()
 _kept: dict[str, Any] = {}
 
 
+def is_large(instance: Mapping[str, Any]) -> bool:
+    """Whether a split of an instance takes longer than a page should."""
+    return len(instance["applications"]) + len(instance["pledges"]) >= LARGE
+
+
 def is_quick(instance: Mapping[str, Any]) -> bool:
     """Whether the amounts of an instance should come from a session: it is large and plain."""
-    if len(instance["applications"]) + len(instance["pledges"]) < LARGE:
+    if not is_large(instance):
         return False
     by_rank = instance.get("policy", {}).get("selection", "rank_order") == "rank_order"
     return by_rank and not any(_has_conditions(pledge) for pledge in instance["pledges"])
