@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -62,8 +62,9 @@ def _write(book: Any, sheet: Sheet) -> None:
     for place in range(len(sheet.columns)):
         page.column_dimensions[_letter(place)].width = _WIDTH
     page.append([_head(page, column) for column in sheet.columns])
+    new = importlib.import_module("openpyxl.cell").WriteOnlyCell
     for row in sheet.rows:
-        page.append([_cell(page, value) for value in row])
+        page.append([_cell(page, value, new) for value in row])
 
 
 def _letter(place: int) -> str:
@@ -72,23 +73,19 @@ def _letter(place: int) -> str:
 
 
 def _head(page: Any, text: str) -> Any:
-    cell = _new_cell(page, safe_cell(text))
+    cell = importlib.import_module("openpyxl.cell").WriteOnlyCell(page, safe_cell(text))
     cell.font = importlib.import_module("openpyxl.styles").Font(bold=True)
     return cell
 
 
-def _new_cell(page: Any, value: object) -> Any:
-    return importlib.import_module("openpyxl.cell").WriteOnlyCell(page, value=value)
-
-
-def _cell(page: Any, value: object) -> Any:
+def _cell(page: Any, value: object, new: Callable[..., Any]) -> Any:
     if isinstance(value, Minor):
         digits = digits_of(value.currency)
-        cell = _new_cell(page, Decimal(value.minor).scaleb(-digits))
+        cell = new(page, Decimal(value.minor).scaleb(-digits))
         cell.number_format = f"{_MONEY}.{'0' * digits}" if digits else _MONEY
         return cell
     if isinstance(value, date):
-        cell = _new_cell(page, value)
+        cell = new(page, value)
         cell.number_format = _DAY
         return cell
     return safe_cell(value) if isinstance(value, str) else value

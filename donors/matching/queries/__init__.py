@@ -40,7 +40,7 @@ from donors.matching.queries.runs import (
     runs_to_compare,
     used_of,
 )
-from donors.matching.queries.sheets import has_true_sheets, owing_of, sheets_with
+from donors.matching.queries.sheets import has_true_sheets, left_by, owing_of, sheets_with
 from donors.matching.queries.waits import use_waits, waits_of
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "get_run",
     "has_ranking",
     "has_true_sheets",
+    "left_by",
     "linked_in",
     "list_runs",
     "lock_call",

@@ -29,10 +29,15 @@ def sheets_with(run: MatchingRun, wanted: Mapping[str, range]) -> Sheets:
     return Sheets(found)
 
 
+def left_by(run: MatchingRun) -> list[Leftover]:
+    """List all pledges of a run with what they have left, by code."""
+    sheets = sheets_with(run, {LEFT: range(_ALL)})
+    return sheets.leftovers(0, sheets.count(LEFT))
+
+
 def owing_of(run: MatchingRun) -> list[Leftover]:
     """List the pledges that a run takes money from, by code."""
-    sheets = sheets_with(run, {LEFT: range(_ALL)})
-    return [one for one in sheets.leftovers(0, sheets.count(LEFT)) if one.owed_minor]
+    return [one for one in left_by(run) if one.owed_minor]
 
 
 def _kept(run_id: UUID, wanted: Mapping[str, range]) -> Leaves:

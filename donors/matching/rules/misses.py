@@ -33,7 +33,8 @@ def misses_of(
 class Misses:
     """The nearest pledges of many applications of one run.
 
-    Thousands of pledges share a few terms: what fails is found once for each of them.
+    Thousands of pledges share a few terms, and applications their traits: what fails is found once
+    for each of them.
     """
 
     def __init__(self, instance: Mapping[str, Any], result: Mapping[str, Any]) -> None:
@@ -48,10 +49,19 @@ class Misses:
                 alike.setdefault(terms, []).append(pledge)
         self._unused = unused
         self._alike = [pledges[:MOST_MISSES] for pledges in alike.values()]
+        self._known: dict[str, list[Miss]] = {}
 
     def of(self, application: str) -> list[Miss]:
         """List the pledges with money left that fail by the fewest terms, the nearest first."""
         wanted = self._applications[application]
+        asked = sorted(need["year"] for need in wanted["needs"] if need["requested"])
+        fields = [wanted[field] for _name, field in _FIELDS]
+        traits = repr((fields, sorted(wanted["themes"]), asked))
+        if traits not in self._known:
+            self._known[traits] = self._nearest(wanted)
+        return self._known[traits]
+
+    def _nearest(self, wanted: Mapping[str, Any]) -> list[Miss]:
         found = [
             Miss(pledge["id"], failing, self._unused[pledge["id"]])
             for pledges in self._alike

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.organisations.queries import regions
 from app.portals.rendering import content
 from app.portals.workbooks import Minor, Sheet
+from donors.matching import queries
 from donors.matching.rules import accounts_of, outcome_of
 from donors.matching.rules.books import by_rank, placed_of, requested_of
 from donors.matching.rules.tables import by_currency, by_year, payments
@@ -99,7 +100,7 @@ def _pledges(reading: RunReading) -> Sheet:
                 Minor(one.unused_minor),
                 left_reason(one),
             )
-            for one in reading.leftovers()
+            for one in queries.left_by(reading.run)
         ),
     )  # fmt: skip
 
