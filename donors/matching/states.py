@@ -59,6 +59,16 @@ STRATEGY_HINTS: dict[RunStrategy, Message] = {
     ),
 }
 
+
+class Hindrance(StrEnum):
+    """What may stand against the approval of a proposal."""
+
+    PERSON = "person"
+    DECIDED = "decided"
+    OUTDATED = "outdated"
+    CONSENT = "consent"
+
+
 RUN_MACHINE: Machine[RunState] = Machine(
     name="run",
     moves={

@@ -23,8 +23,9 @@ from donors.matching import queries, services
 from donors.matching.forms.drafts import ReturnForm
 from donors.matching.models import MatchingRun
 from donors.matching.permissions import can_approve
+from donors.matching.services.hindering import hindrance_of
 from donors.matching.states import RunState
-from donors.matching.views.reading import ROWS, RunReading
+from donors.matching.views.reading import ROWS, RunReading, link_to
 from donors.matching.views.staff import run_page
 from donors.matching.views.staff_working import bp
 
@@ -91,7 +92,8 @@ def send_back(run_id: UUID) -> ResponseReturnValue:
 @needs(Role.APPROVER)
 def check(run_id: UUID) -> ResponseReturnValue:
     """Name what approval does before it is done."""
-    run = _proposed(run_id)
+    run = queries.get_run(run_id, actor=current_actor())
+    MatchingRun.MACHINE.check(run.state, RunState.APPROVED)
     return _check_page(run, BaseForm(formdata=None, data={"version": run.version}))
 
 
@@ -104,6 +106,7 @@ def _proposed(run_id: UUID) -> MatchingRun:
 
 
 def _check_page(run: MatchingRun, form: BaseForm) -> str:
+    hindered = hindrance_of(run, actor=current_actor())
     owed = queries.owing_of(run)
     first = at if (at := first_row()) < len(owed) else 0
     part = owed[first : first + ROWS]
@@ -114,6 +117,9 @@ def _check_page(run: MatchingRun, form: BaseForm) -> str:
         "staff_matching_approve.html",
         run=run,
         form=form,
+        hindered=hindered,
+        decided=queries.approved_run_of(run.call_id) if hindered else None,
+        consents_url=link_to("staff_consents.run", run_id=run.id),
         reading=reading,
         owed=part,
         pager=counted(address, first, size=ROWS, total=len(owed)),
