@@ -98,7 +98,7 @@ def paid_in_part(
     rows: Iterable[Waiting], family: Sequence[Books], paid: Iterable[Paid]
 ) -> dict[str, PaidInPart]:
     """Read by number what those who wait for more asked for and who pays them."""
-    instances = {name: instance for name, instance, _result in family}
+    rates = _rates(family)
     sums: dict[tuple[str, str, str, int], int] = defaultdict(int)
     for one in paid:
         sums[one.application, one.basis, one.pledge, one.year] += one.amount_minor
@@ -106,7 +106,7 @@ def paid_in_part(
     own: dict[str, dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
     for (application, basis, code, year), amount in sums.items():
         base[application][code, year] += amount
-        own[application][code, year] += _rate(instances[basis], code).owed(amount)
+        own[application][code, year] += rates[basis][code].owed(amount)
     return {
         row.candidate.number: PaidInPart(
             {year: asked for year, (asked, _least) in row.candidate.needs.items()},
@@ -131,15 +131,22 @@ def freed_money(family: Sequence[Books], paid: Iterable[Paid]) -> dict[tuple[str
     for one in family[0][2]["pledges"]:
         for line in one["owed"]:
             freed[one["id"], line["year"]] += line["amount"]
-    instances = {name: instance for name, instance, _result in family}
+    rates = _rates(family)
     for (basis, code, year), amount in standing.items():
-        freed[code, year] -= _rate(instances[basis], code).owed(amount)
+        freed[code, year] -= rates[basis][code].owed(amount)
     return {place: amount for place, amount in freed.items() if amount > 0}
 
 
-def _rate(instance: Mapping[str, Any], code: str) -> Rate:
-    currency = next(one["currency"] for one in instance["pledges"] if one["id"] == code)
-    return Rate(**instance["rates"].get(currency, {"num": 1, "den": 1}))
+def _rates(family: Sequence[Books]) -> dict[str, dict[str, Rate]]:
+    """The rate of each pledge in each run."""
+    return {name: _rates_in(instance) for name, instance, _result in family}
+
+
+def _rates_in(instance: Mapping[str, Any]) -> dict[str, Rate]:
+    one_to_one = {"num": 1, "den": 1}
+    currencies = {one["currency"] for one in instance["pledges"]}
+    rates = {name: Rate(**instance["rates"].get(name, one_to_one)) for name in currencies}
+    return {one["id"]: rates[one["currency"]] for one in instance["pledges"]}
 
 
 def limited_to(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,16 @@ from app.core.errors import Invalid, NotFound
 from app.portals.access import READERS, current_actor, needs
 from app.portals.forms import BaseForm
 from app.portals.language import say
+from app.portals.pager import counted
 from app.portals.rendering import money
+from app.portals.searched import first_row
 from app.portals.transactions import commits
 from donors.matching import queries, services
 from donors.matching.models import MatchingRun, SplitWork
 from donors.matching.permissions import can_create
 from donors.matching.queries import splits
 from donors.matching.states import RUN_MACHINE, SPLIT_MACHINE, STRATEGY_LABELS, RunState
-from donors.matching.views.reading import RunReading, link_to
+from donors.matching.views.reading import ROWS, RunReading, link_to
 from donors.matching.views.staff import STATE_COLOURS, WORK_COLOURS, run_page
 from donors.matching.views.staff_exports import bp
 
@@ -63,17 +66,24 @@ def _decided(run_id: UUID) -> MatchingRun:
 
 def _reserve_page(run: MatchingRun, refusal: str = "") -> str:
     found = queries.reserve_of(run)
+    first = at if (at := first_row()) < len(found.waiting) else 0
+    waiting = found.waiting[first : first + ROWS]
+    reading = RunReading(run, {}, {})
+    reading.know(row.candidate.number for row in waiting)
+    address = partial(url_for, ".reserve", run_id=run.id, _anchor="waiting")
     return render_template(
         "staff_matching_reserve.html",
         run=run,
         reserve=found,
+        waiting=waiting,
+        pager=counted(address, first, size=ROWS, total=len(found.waiting)),
         freed=_by_currency(found.pledges),
         top_ups=[one for one in queries.runs_of(run.call_id) if one.tops_up_id == run.id],
         works=[one for one in splits.works_of(run.call_id) if one.tops_up_id == run.id],
         work_labels=SPLIT_MACHINE.labels,
         work_colours=WORK_COLOURS,
         strategies=STRATEGY_LABELS,
-        reading=RunReading(run, queries.applications_of(run), {}),
+        reading=reading,
         awards_url=link_to("staff_awards.index", call=run.call.code),
         may_create=can_create(current_actor()),
         form=BaseForm(formdata=None),

@@ -60,6 +60,27 @@ def test_money_of_two_pledges_in_one_currency_is_one_sum(app, client):
     assert "KZT + " not in page
 
 
+def test_reserve_list_comes_in_parts(app, client, monkeypatch):
+    monkeypatch.setattr("donors.matching.views.staff_following.ROWS", 1)
+    ranked, run = _decided(
+        ENTRIES[:3], [make_pledge(years={2027: 12_000_000_00, 2028: 6_000_000_00}, committed=True)]
+    )
+    db.session.commit()
+    numbers = [row.candidate.number for row in queries.reserve_of(run).waiting]
+
+    with entered(app, ranked.officer):
+        pages = [
+            _body(client.get(f"/staff/matching/{run.id}/reserve?lang=en&row={row}"))
+            for row in (0, 1, 8)
+        ]
+
+    assert [[number in page for number in numbers] for page in pages] == [
+        [True, False, False],
+        [False, True, False],
+        [True, False, False],
+    ]
+
+
 def _take_the_rest(ranked, run):
     """Let another call take what the top-up has left of the freed money."""
     left = {one["id"]: one["budget"] for one in queries.reserve_of(run).pledges}
