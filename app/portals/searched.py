@@ -22,6 +22,14 @@ def first_row(name: str = "row") -> int:
     return max(0, min(request.args.get(name, 0, type=int), _LAST_ROW))
 
 
+def asked_key(name: str) -> UUID | None:
+    """Read from the address after which row a list goes on; what can be no key begins it anew."""
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
 def asked_id(name: str) -> UUID | None:
     """Read from the address which row is meant; None when none is, NotFound when none can be."""
     given = request.args.get(name, "")

@@ -19,7 +19,7 @@ from app.identity.views.letters import tell_account_made
 from app.portals import staff
 from app.portals.access import current_actor, needs
 from app.portals.language import current_language, say
-from app.portals.searched import asked_id, search_text
+from app.portals.searched import asked_key, search_text
 from app.portals.transactions import commits
 
 bp = staff.blueprint("people", __name__)
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     text = search_text("q")
     role = request.args.get("role", "")
     wanted = Role(role) if role in set(Role) else None
-    found = queries.people(search=text, role=wanted, after=asked_id("after"))
+    found = queries.people(search=text, role=wanted, after=asked_key("after"))
     shown = found[: queries.PAGE_SIZE]
     more = shown[-1] if len(found) > queries.PAGE_SIZE else None
     return render_template(

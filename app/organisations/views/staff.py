@@ -17,7 +17,7 @@ from app.organisations.rules import mixed_in_names
 from app.portals import staff
 from app.portals.access import REGIONAL_READERS, current_actor, needs
 from app.portals.language import current_language
-from app.portals.searched import asked_id, search_text
+from app.portals.searched import asked_key, search_text
 
 bp = staff.blueprint("organisations", __name__)
 
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         text=text,
         region_code=region if region in known else None,
         kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
-        after=asked_id("after"),
+        after=asked_key("after"),
         language=current_language(),
     )
     following: dict[str, Any] = {"q": text, "region": region, "kind": kind}

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.portals import donor as portal
 from app.portals.access import anyone, current_actor
 from app.portals.pager import by_key
-from app.portals.searched import asked_id
+from app.portals.searched import asked_id, asked_key
 from donors.contributions import queries
 from donors.contributions.models import Contribution
 from donors.pledges.queries import get_pledge, ids_of
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     else:
         mine = ids_of([donor.id for donor in donors_of(actor)])
         found = queries.page_of_contributions(
-            mine, after=asked_id("after"), before=asked_id("before")
+            mine, after=asked_key("after"), before=asked_key("before")
         )
         rows, pager = found.rows, by_key(partial(url_for, ".index"), found)
     returns = queries.returns_among(rows)

@@ -21,7 +21,7 @@ from app.portals.access import READERS, current_actor, needs
 from app.portals.language import current_language
 from app.portals.pager import by_key
 from app.portals.rendering import day, money
-from app.portals.searched import asked_id
+from app.portals.searched import asked_id, asked_key
 from app.portals.transactions import commits
 from donors.contributions import queries, services
 from donors.contributions.forms import ContributionForm, ReturnForm
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     if pledge is not None:
         rows = queries.contributions_of(pledge)
     else:
-        found = queries.page_of_contributions(after=asked_id("after"), before=asked_id("before"))
+        found = queries.page_of_contributions(after=asked_key("after"), before=asked_key("before"))
         rows, pager = found.rows, by_key(partial(url_for, ".index"), found)
     returns = queries.returns_among(rows)
     return render_template(

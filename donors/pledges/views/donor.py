@@ -18,7 +18,7 @@ from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.pager import by_key
 from app.portals.replica import exports_from_replica
-from app.portals.searched import asked_id
+from app.portals.searched import asked_key
 from app.portals.transactions import commits
 from donors.pledges import queries
 from donors.pledges.forms.terms import OfferForm
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
     """My pledges, newest first, and what the books say of each."""
     donors = donors_of(current_actor())
     found = queries.page_of_own_pledges(
-        [donor.id for donor in donors], after=asked_id("after"), before=asked_id("before")
+        [donor.id for donor in donors], after=asked_key("after"), before=asked_key("before")
     )
     pledges = found.rows
     return render_template(

@@ -19,7 +19,7 @@ from app.portals.downloads import send_stored, send_table
 from app.portals.forms import BaseForm
 from app.portals.language import say
 from app.portals.pager import by_key
-from app.portals.searched import asked_id
+from app.portals.searched import asked_key
 from app.portals.transactions import commits
 from donors.pledges.forms.importing import ImportForm
 from donors.pledges.models import PledgeImport
@@ -85,7 +85,7 @@ def _upload_page(
 @needs(Role.OFFICER)
 def import_history() -> ResponseReturnValue:
     """Every table that was handed in, and what became of it."""
-    found = imports.page_of_imports(after=asked_id("after"), before=asked_id("before"))
+    found = imports.page_of_imports(after=asked_key("after"), before=asked_key("before"))
     return render_template(
         "staff_pledges_imports.html",
         rows=found.rows,

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.core.errors import NotFound
 from app.core.ids import new_id
-from app.portals.searched import asked_id, first_row, search_text
+from app.portals.searched import asked_id, asked_key, first_row, search_text
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,13 @@ def test_asked_id(application: Flask) -> None:
         assert asked_id("pledge") == key
         assert asked_id("donor") is None
         assert asked_id("other") is None
+
+
+@pytest.mark.parametrize("sent", ["abc", "", "12", "%00", "0" * 5000])
+def test_a_list_begins_anew_where_no_row_can_be_meant(application: Flask, sent: str) -> None:
+    key = new_id()
+    with application.test_request_context(f"/?after={sent}&before={key}"):
+        assert (asked_key("after"), asked_key("before")) == (None, key)
 
 
 def test_what_can_be_no_key_is_not_found(application: Flask) -> None:
