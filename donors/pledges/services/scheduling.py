@@ -77,8 +77,7 @@ def call_tranche(
     """Ask the donor for a part, once: its signatories get a letter in their language."""
     can_call(actor, tranche.pledge).enforce()
     check_version(tranche, seen_version)
-    if tranche.called_at is not None or not tranche.due_minor:
-        raise Invalid({"tranche": Message("This part has been asked for or paid already.")})
+    check_callable(tranche)
     if pay_by < clock.today():
         raise Invalid({"pay_by": Message("The day of payment lies in the past.")})
     tranche.called_at = clock.now()
@@ -88,6 +87,12 @@ def call_tranche(
     audit.record("pledge.tranche_called", tranche.pledge, actor=actor, facts=facts)
     db.session.flush()
     _ask(tranche)
+
+
+def check_callable(tranche: Tranche) -> None:
+    """Refuse to ask for a part that has been asked for, or of which nothing is due."""
+    if tranche.called_at is not None or not tranche.due_minor:
+        raise Invalid({"tranche": Message("This part has been asked for or paid already.")})
 
 
 def _ask(tranche: Tranche) -> None:

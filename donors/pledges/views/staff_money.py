@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.actor import Role
 from app.core.errors import Invalid
+from app.core.i18n import Message
 from app.portals.access import READERS, current_actor, needs
 from app.portals.fields import speak_of
 from app.portals.transactions import commits
@@ -121,9 +122,22 @@ def _part(pledge_id: UUID, number: int) -> Tranche:
 
 def _call_page(tranche: Tranche, form: CallForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
-        "staff_pledges_call.html", **page_of(tranche.pledge), tranche=tranche, form=form
+        "staff_pledges_call.html",
+        **page_of(tranche.pledge),
+        tranche=tranche,
+        form=form,
+        refusal=_refusal(tranche),
     )
     return page, status
+
+
+def _refusal(tranche: Tranche) -> Message | None:
+    """Why a part cannot be asked for any more; the page shows it instead of the form."""
+    try:
+        scheduling.check_callable(tranche)
+    except Invalid as refusal:
+        return refusal.message
+    return None
 
 
 @bp.get("/<uuid:pledge_id>/versions/<int:number>")

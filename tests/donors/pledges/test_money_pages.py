@@ -11,7 +11,14 @@ from donors.pledges import queries
 from donors.pledges.services import changing
 from donors.pledges.states import ChangeState
 from tests.factories.app_identity import actor_of, make_user
-from tests.factories.donors import make_donor, make_pledge, make_terms, member_of, signed_in
+from tests.factories.donors import (
+    make_contribution,
+    make_donor,
+    make_pledge,
+    make_terms,
+    member_of,
+    signed_in,
+)
 
 # The days of payment below lie ahead of this noon, whatever the calendar on the wall says.
 pytestmark = pytest.mark.usefixtures("noon")
@@ -114,6 +121,21 @@ def test_payment_request_is_sent_and_read_by_the_donor(app, client, pledge):
     assert "D-9/1" in text_of(page)
     assert "The operator asks for" in text_of(home)
     assert missing.status_code == 404
+
+
+def test_a_part_with_nothing_due_is_not_asked_for_by_its_address(app, client, pledge):
+    make_contribution(pledge, amount_minor=100_00)
+    base = f"/staff/pledges/{pledge.id}/parts/1/call?lang=en"
+
+    with signed_in(app, staff(Role.FINANCE)):
+        page = client.get(base)
+        refused = client.post(base, data=PAY_BY)
+
+    assert (page.status_code, refused.status_code) == (200, 422)
+    for answer in (page, refused):
+        assert "This part has been asked for or paid already." in text_of(answer)
+        assert "Send the payment request" not in text_of(answer)
+    assert queries.get_tranche(pledge, 1).called_at is None
 
 
 def test_part_that_nobody_asked_for_has_no_request(app, client, pledge):
