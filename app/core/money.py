@@ -17,7 +17,8 @@ _OTHER_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3}
 # Sums of thousands of amounts must still fit a signed 64-bit column.
 MAX_MINOR = 10**15
 
-_TEXT = re.compile(r"\d{1,15}([.,]\d{1,3})?")
+# Longer than any amount, so that one digit too many is told as too much and not as no figure.
+_TEXT = re.compile(r"\d{1,100}([.,]\d{1,3})?")
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
 
 
@@ -49,7 +50,9 @@ def parse_minor(text: str, *, field: str = "amount", currency: str = BASE_CURREN
         raise Invalid({field: _wanted(currency, digits)})
     minor = int(whole + fraction.ljust(digits, "0"))
     if minor > MAX_MINOR:
-        raise Invalid({field: Message("This amount is too large.")})
+        most = Amount(MAX_MINOR, currency)
+        message = Message("This amount is too large: the greatest is %(most)s.", most=most)
+        raise Invalid({field: message})
     return minor
 
 

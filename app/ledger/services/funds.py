@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.i18n import Message
-from app.core.money import MAX_MINOR
+from app.core.money import MAX_MINOR, Amount
 from app.ledger import queries
 from app.ledger.models import AccountKind, Entry, EntryKind, Fund, FundYear
 from app.ledger.permissions import can_book_commitment, can_book_contribution
@@ -91,4 +91,18 @@ def _receive(fund: Fund, year: int, amount_minor: int) -> None:
         .returning(FundYear.id)
     ).scalar()
     if taken is None:
-        raise Invalid({"amount": Message("This is more than is still outstanding for the year.")})
+        raise Invalid({"amount": _beyond(fund, year)})
+
+
+def _beyond(fund: Fund, year: int) -> Message:
+    """Say how much the commitment still lacks of a year, nothing of one that was not promised."""
+    left = db.session.scalar(
+        select(FundYear.committed_minor - FundYear.received_minor).where(
+            FundYear.fund_id == fund.id, FundYear.year == year
+        )
+    )
+    return Message(
+        "This is more than is still outstanding for the year %(year)s: %(left)s.",
+        year=year,
+        left=Amount(left or 0, fund.currency),
+    )

@@ -88,7 +88,12 @@ def _first_unpaid(pledge: Pledge, year: int) -> Tranche:
     own = [row for row in tranches_of([pledge.id]) if row.year == year]
     found = next((row for row in own if row.due_minor), own[0] if own else None)
     if found is None:
-        raise Invalid({"year": Message("This is more than is still outstanding for the year.")})
+        message = Message(
+            "This is more than is still outstanding for the year %(year)s: %(left)s.",
+            year=year,
+            left=Amount(0, pledge.currency),
+        )
+        raise Invalid({"year": message})
     return found
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import Invalid
 from app.core.money import MAX_MINOR, ceil_percent, parse_minor, plain_text, times
+from app.core.translate import translate
 
 
 @given(st.integers(0, MAX_MINOR))
@@ -31,6 +32,17 @@ def test_parse_refuses_the_rest(typed):
         parse_minor(typed, field="max_amount")
 
     assert list(caught.value.faults) == ["max_amount"]
+
+
+@pytest.mark.parametrize("typed", ["10000000000000.01", "9" * 16, "9" * 100, "9" * 30 + ",50"])
+def test_an_amount_of_too_many_figures_is_told_as_too_large(typed):
+    with pytest.raises(Invalid) as caught:
+        parse_minor(typed)
+
+    assert translate(caught.value.message, "en") == (
+        "This amount is too large: the greatest is 10,000,000,000,000 KZT."
+    ).replace(" KZT", "\u00a0KZT")
+    assert parse_minor("10 000 000 000 000") == 10**15
 
 
 def test_times_gives_none_when_tiyn_would_be_split():

@@ -50,7 +50,8 @@ def test_receipt_is_booked_once_for_twenty_clicks(app, client):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"amount_minor": "1000000,01"}, "This is more than is still outstanding for the year."),
+        ({"amount_minor": "1000000,01"}, "outstanding for the year 2027: 1,000,000\u00a0KZT."),
+        ({"amount_minor": "9" * 16}, "This amount is too large: the greatest is 10,"),
         ({"amount_minor": "0"}, "The amount must be more than zero."),
         ({"amount_minor": "-5"}, "Enter an amount in figures"),
         ({"tranche": "9"}, "choose one of the list"),
@@ -90,6 +91,22 @@ def test_others_record_nothing_but_read(app, client, role):
         page = client.get("/staff/contributions/?lang=en").get_data(as_text=True)
     assert "What to do" not in page
     assert receipts() == 1
+
+
+def test_lists_begin_anew_where_the_address_names_no_row(app, client):
+    pledge = make_pledge(committed=True)
+    make_contribution(pledge, bank_reference="KEPT-1")
+
+    with signed_in(app, staff(Role.FINANCE)):
+        pages = [
+            client.get("/staff/contributions/?after=abc"),
+            client.get("/staff/contributions/?before=abc"),
+        ]
+    with signed_in(app, member_of(pledge.donor)):
+        pages.append(client.get("/fund/contributions/?after=abc"))
+
+    assert [page.status_code for page in pages] == [200] * 3
+    assert ["KEPT-1" in page.get_data(as_text=True) for page in pages] == [True] * 3
 
 
 def test_offer_takes_no_receipt(app, client):
