@@ -46,7 +46,7 @@ def score(value: Fraction | Decimal, language: str) -> str:
 
 def exact(minor: int, language: str, currency: str = BASE_CURRENCY) -> str:
     """Write an amount with all its decimals always: `6 409 616,20`."""
-    sign, digits = "-" if minor < 0 else "", digits_of(currency)
+    sign, digits = "−" if minor < 0 else "", digits_of(currency)
     whole, fraction = divmod(abs(minor), 10**digits)
     return _written(f"{sign}{whole:,}" + (f".{fraction:0{digits}d}" if digits else ""), language)
 

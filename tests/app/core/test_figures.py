@@ -47,8 +47,8 @@ def test_money() -> None:
     assert [money(150000050, "KZT", language) for language in ("kk", "ru", "en")] == [
         "1\u00a0500\u00a0000,50\u00a0₸", "1\u00a0500\u00a0000,50\u00a0₸", "1,500,000.50\u00a0KZT",
     ]  # fmt: skip
-    assert money(-200000, "USD", "kk") == "-2\u00a0000\u00a0USD"
-    assert [exact(640961620, "ru"), exact(-5, "en")] == ["6\u00a0409\u00a0616,20", "-0.05"]
+    assert money(-200000, "USD", "kk") == "−2\u00a0000\u00a0USD"
+    assert [exact(640961620, "ru"), exact(-5, "en")] == ["6\u00a0409\u00a0616,20", "−0.05"]
 
 
 def test_a_message_writes_numbers_and_money_but_not_years() -> None:

@@ -12,7 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from app.core import clock
-from app.core.actor import Role
+from app.core.actor import SYSTEM, Role
+from donors.contributions.services import record_return
 from tests.factories.app_identity import actor_of, make_user
 from tests.factories.counting import count_queries
 from tests.factories.donors import make_contribution, make_donor, make_pledge, member_of, signed_in
@@ -46,6 +47,27 @@ def test_donor_reads_balances_and_files(app, client, pledge):
     assert pdf.mimetype == "application/pdf"
     assert pdf.headers["Content-Disposition"].endswith('-2026-01-01-2026-12-31.pdf"')
     assert pdf.data.startswith(b"%PDF")
+
+
+def test_money_that_went_back_stands_with_a_minus_and_no_hyphen(app, client):
+    with clock.at(BEGIN):
+        pledge = make_pledge(years={2027: 1_000_000_00}, committed=True)
+        receipt = make_contribution(pledge, 400_000_00, received_on=date(2026, 2, 1))
+        record_return(
+            receipt, amount_minor=50_000_50, returned_on=date(2026, 2, 2), bank_reference="R-1",
+            reason="DEMO", actor=SYSTEM,
+        )  # fmt: skip
+
+    with signed_in(app, member_of(pledge.donor)):
+        page = client.get(f"/fund/statements/?{ASKED}")
+        pdf = client.get(f"/fund/statements/pdf?{ASKED}")
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf.data, capture_output=True, check=True
+    ).stdout.decode()
+
+    for shown in (page.text, text):
+        assert "−50,000.50" in shown
+        assert "-50,000.50" not in shown
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
