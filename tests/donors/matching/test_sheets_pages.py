@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, select, text
 
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Role
 from app.core.db import db
 from donors.conflicts import services as conflicts
 from donors.conflicts.rules import Side
@@ -16,7 +16,7 @@ from donors.matching.queries.sheets import as_json
 from donors.matching.rules.sheets import GIVEN, sheets_of
 from donors.matching.rules.since import changed_since
 from donors.matching.views import naming
-from tests.factories.donors_matching import make_ranked_call, make_run
+from tests.factories.donors_matching import make_ranked_call, make_run, person
 from tests.factories.doors import entered
 
 KINDS = ("gained", "lost", "raised", "lowered")
@@ -61,7 +61,7 @@ def test_page_of_linked_bodies_is_the_same_without_kept_sheets(app, client, rank
     )
     run = _draft(ranked)
 
-    with entered(app, ranked.officer):
+    with entered(app, person(Role.AUDITOR)):
         kept = _main(client, f"/staff/matching/{run.id}?lang=en")
         _forget_sheets()
         worked_out = _main(client, f"/staff/matching/{run.id}?lang=en")
