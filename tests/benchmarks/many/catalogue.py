@@ -47,8 +47,12 @@ def _donor(seeded: Seeded) -> Iterator[Page]:
 
 
 def _officer() -> str:
+    return _person(Role.OFFICER)
+
+
+def _person(role: Role) -> str:
     email = f"reader-{secrets.token_hex(4)}@example.org"
-    return token_of(make_user(Role.OFFICER, email=email, name="Кепілдік DEMO"))
+    return token_of(make_user(role, email=email, name="Кепілдік DEMO"))
 
 
 def _staff(seeded: Seeded) -> Iterator[Page]:
@@ -95,5 +99,20 @@ def _whole(seeded: Seeded, officer: str) -> Iterator[Page]:
         "instance.json, the largest call": f"{large}/instance.json",
         "allocation.json, the largest call": f"{large}/allocation.json",
     }
+    code = run.result["allocations"][0]["pledge"]
+    beside = f"run={large}&run={seeded.beside_id}"
+    change = f'kind=amount&change={{"kind":"without","pledge":"{code}"}}'
+    paths |= {
+        "two runs of the largest call": f"calls/{seeded.calls['M-LARGE']}/compare?{beside}",
+        "one pledge of the largest call": f"{large}/pledges/{code}",
+        "one pledge, split again": f"{large}/pledges/{code}?more=1",
+        "the largest call, a change tried": f"{large}/what-if?{change}",
+    }
     for name, path in paths.items():
         yield Page(f"matching: {name}", f"/staff/matching/{path}", WHOLE, officer)
+    yield Page(
+        "matching: before approval, the largest call",
+        f"/staff/matching/{large}/approve",
+        WHOLE,
+        _person(Role.APPROVER),
+    )

@@ -62,6 +62,8 @@ class Seeded:
     giver: User
     calls: dict[str, UUID]
     runs: dict[str, UUID]
+    # Another run of the largest call.
+    beside_id: UUID
     table_id: UUID
     signed_id: UUID
 
@@ -92,6 +94,10 @@ def seed(count: int, large: int, *, say: Callable[[str], None]) -> Seeded:
     db.session.commit()
     _split(calls["M-DONE"], decide=True)
     _split(calls["M-LARGE"], decide=False)
+    signed = select(Pledge.code).where(Pledge.fund_id.is_not(None))
+    without = [db.session.scalars(signed.order_by(Pledge.id).limit(1)).one()]
+    matching.create_run(calls["M-LARGE"], without=without, actor=_person(Role.OFFICER))
+    db.session.commit()
     settle()
     return found()
 
@@ -104,8 +110,10 @@ def found() -> Seeded:
     signed = min(one.id for one in mine if one.fund_id)
     calls = {call.code: call.id for call in db.session.scalars(select(Call))}
     codes = {key: code for code, key in calls.items()}
-    runs = {codes[run.call_id]: run.id for run in db.session.scalars(select(MatchingRun))}
-    return Seeded(len(mine), mine[0].donor, giver, calls, runs, table.id, signed)
+    made = db.session.scalars(select(MatchingRun)).all()
+    runs = {codes[run.call_id]: run.id for run in made if not run.left_out}
+    (beside,) = (run.id for run in made if run.left_out)
+    return Seeded(len(mine), mine[0].donor, giver, calls, runs, beside, table.id, signed)
 
 
 def _others(call: Call) -> None:
@@ -158,8 +166,8 @@ def _enter(count: int, years: Sequence[int]) -> None:
 
 def _split(call: Call, *, decide: bool) -> None:
     made = matching.create_run(call, actor=_person(Role.OFFICER))
+    matching.propose_run(made, actor=_person(Role.OFFICER))
     if decide:
-        matching.propose_run(made, actor=_person(Role.OFFICER))
         matching.approve_run(made, actor=_person(Role.APPROVER))
     db.session.commit()
 
