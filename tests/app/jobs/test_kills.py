@@ -61,6 +61,12 @@ def until(reached: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def open_tasks() -> int:
+    """Count what should be done by now; at night the daily tasks wait for nine o'clock."""
+    tasks = db.session.query(OutboxTask).filter_by(done_at=None)
+    return tasks.filter(OutboxTask.due_at <= clock.now()).count()
+
+
 def decide(app: Flask) -> int:
     """Approve a split of twelve applications, with real commits; returns how many letters."""
     with app.app_context():

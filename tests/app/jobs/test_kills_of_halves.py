@@ -12,7 +12,7 @@ from donors.matching.engine.canonical import canonical_json
 from donors.matching.models import MatchingRun, SplitHalf, SplitPart
 from donors.matching.services.ordering import HALVE
 from donors.matching.states import SplitState
-from tests.app.jobs.test_kills import command, until
+from tests.app.jobs.test_kills import command, open_tasks, until
 from tests.app.jobs.test_kills_of_splits import end_leases, order, state
 from tests.benchmarks.matching.document import document
 from tests.benchmarks.matching.families import draft
@@ -67,4 +67,4 @@ def test_workers_killed_in_halves_lose_nothing(committed, limited, valkey):
         assert canonical_json(run.result) == canonical_json(solve(instance))
         assert halved.count() > 3
         assert db.session.query(SplitHalf).count() == 0
-        assert db.session.query(OutboxTask).filter_by(done_at=None).count() == 0
+        assert open_tasks() == 0

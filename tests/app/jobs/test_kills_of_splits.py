@@ -20,7 +20,7 @@ from donors.matching.engine.canonical import canonical_json
 from donors.matching.models import MatchingRun, SplitPart, SplitWork
 from donors.matching.services.ordering import MERGE
 from donors.matching.states import SplitState
-from tests.app.jobs.test_kills import command, until
+from tests.app.jobs.test_kills import command, open_tasks, until
 from tests.benchmarks.matching.parts import apart
 from tests.factories.donors_matching import make_ranked_call, make_split
 
@@ -71,7 +71,7 @@ def test_killed_workers_lose_no_part_and_one_run_comes_of_it(committed, env, val
         assert canonical_json(run.result) == canonical_json(solve(instance))
         assert db.session.query(Event).filter_by(action="run.solved").count() == 1
         assert db.session.query(SplitPart).count() > 2
-        assert db.session.query(OutboxTask).filter_by(done_at=None).count() == 0
+        assert open_tasks() == 0
 
 
 @pytest.mark.committed

@@ -24,7 +24,7 @@ from donors.pledges.jobs import work_on_table
 from donors.pledges.models import Pledge, PledgeImport, PledgeYear
 from donors.pledges.services import importing
 from donors.pledges.states import ImportState
-from tests.app.jobs.test_kills import command, until
+from tests.app.jobs.test_kills import command, open_tasks, until
 from tests.donors.pledges.test_importing import as_csv, hand_in, row
 from tests.factories.donors import make_donor
 
@@ -84,7 +84,7 @@ def test_killed_worker_leaves_nothing_half_entered_and_the_next_enters_all(commi
             for one in rows
         ]
         assert first_break(plain) is None
-        assert db.session.query(OutboxTask).filter_by(done_at=None).count() == 0
+        assert open_tasks() == 0
 
 
 def run_at_once(app: Flask, table_id: UUID, times: int) -> None:
