@@ -16,7 +16,6 @@ from donors.matching.queries.facts import (
     terms_left,
 )
 from donors.matching.queries.linked import (
-    conflicts_of_run,
     linked_in,
     paid_conflicts,
     pairs_to_keep_apart,
@@ -53,7 +52,6 @@ __all__ = [
     "broken_rule",
     "calls_to_split",
     "candidates_of",
-    "conflicts_of_run",
     "count_refused_by_scores",
     "count_runs",
     "count_usable",

@@ -17,15 +17,10 @@ from grants.applications.models import Application
 from grants.reviews.models import RankingRow
 
 
-def conflicts_of_run(run: MatchingRun) -> list[Conflict]:
-    """List the commitments and applications of a run whose bodies are linked today."""
-    return _conflicts(run.instance)
-
-
 def linked_in(run: MatchingRun) -> list[Conflict]:
-    """The same of all ranked applications, also those that did not pass, without reading the run.
+    """List the commitments and ranked applications of a run whose bodies are linked today.
 
-    Every commitment of a run has a version in it.
+    The run itself is not read: every commitment of a run has a version in it.
     """
     ranked = select(RankingRow.application_id).where(RankingRow.ranking_id == run.ranking_id)
     return conflicts_where(codes_in(run), Application.id.in_(ranked))
@@ -39,13 +34,17 @@ def _conflicts(instance: Mapping[str, Any]) -> list[Conflict]:
 
 def pairs_to_keep_apart(instance: Mapping[str, Any]) -> set[Pair]:
     """Tell which pairs (pledge, application) the rule of today keeps apart."""
-    if treatment_on(clock.today()) == Treatment.DISCLOSE:
-        return set()
-    return {(one.pledge, one.application) for one in _conflicts(instance)}
+    return {(one.pledge, one.application) for one in _kept_apart(instance)}
 
 
 def paid_conflicts(run: MatchingRun) -> Sequence[Conflict]:
     """List the pairs that a run pays although the rule of today keeps them apart."""
-    apart = pairs_to_keep_apart(run.instance)
+    apart = _kept_apart(run.instance)
+    if not apart:
+        return apart
     paid = {(line["pledge"], line["application"]) for line in run.result["allocations"]}
-    return [one for one in conflicts_of_run(run) if (one.pledge, one.application) in apart & paid]
+    return [one for one in apart if (one.pledge, one.application) in paid]
+
+
+def _kept_apart(instance: Mapping[str, Any]) -> list[Conflict]:
+    return [] if treatment_on(clock.today()) == Treatment.DISCLOSE else _conflicts(instance)

@@ -126,7 +126,7 @@ def test_linked_money_pays_others_only(app):
 
     assert pair not in paid_pairs(run)
     assert any(pledge == pair[0] for pledge, _application in paid_pairs(run))
-    (found,) = queries.conflicts_of_run(run)
+    (found,) = queries.linked_in(run)
     assert (found.pledge, found.application, found.kinds) == (*pair, (LinkKind.DECLARED,))
 
 
@@ -152,7 +152,7 @@ def test_disclosed_link_is_shown_and_paid(app):
 
     pair = ranked.pledges[0].code, ranked.applications[0].number
     assert pair in paid_pairs(run)
-    assert [(one.pledge, one.application) for one in queries.conflicts_of_run(run)] == [pair]
+    assert [(one.pledge, one.application) for one in queries.linked_in(run)] == [pair]
 
 
 NOT_FITTING = {
