@@ -33,13 +33,13 @@ def compare(instance: Row, first_result: Row, second_result: Row) -> Row:
         old, new = before.get(one.id, 0), after.get(one.id, 0)
         if old != new:
             row = {"id": one.id, "rank": one.rank, "score": one.score, "before": old, "after": new}
-            moves[_move(old, new)].append({**row, "difference": new - old})
+            moves[move_of(old, new)].append({**row, "difference": new - old})
     scores = {one.id: score_units(one.score) for one in read.applications}
     return {
         **moves,
         "unchanged": len(read.applications) - sum(len(rows) for rows in moves.values()),
         "placed": _pair(sum(before.values()), sum(after.values())),
-        "funded": _pair(_funded(before), _funded(after)),
+        "funded": _pair(funded_in(before), funded_in(after)),
         "score": {
             **_pair(
                 sum(scores[key] for key, amount in before.items() if amount),
@@ -103,7 +103,8 @@ def _totals(result: Row) -> dict[str, int]:
     }
 
 
-def _move(old: int, new: int) -> str:
+def move_of(old: int, new: int) -> str:
+    """Name what becomes of an amount that changes."""
     if not old:
         return "gained"
     if not new:
@@ -111,7 +112,8 @@ def _move(old: int, new: int) -> str:
     return "raised" if new > old else "lowered"
 
 
-def _funded(totals: Mapping[str, int]) -> int:
+def funded_in(totals: Mapping[str, int]) -> int:
+    """Count those that get money."""
     return sum(1 for amount in totals.values() if amount)
 
 

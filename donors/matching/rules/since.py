@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from donors.matching.engine.compare import funded_in, move_of
+
 # What each application gets: (number, rank, base minor units).
 Given = Sequence[tuple[str, int, int]]
 
@@ -23,22 +25,10 @@ def changed_since(earlier: Given, now: Given) -> dict[str, Any]:
         old = before.get(number, 0)
         if old != new:
             row = {"id": number, "rank": rank, "before": old, "after": new}
-            moves[_move(old, new)].append(row)
+            moves[move_of(old, new)].append(row)
     return {
         **moves,
         "unchanged": len(now) - sum(len(rows) for rows in moves.values()),
         "placed": {"first": sum(before.values()), "second": sum(after.values())},
-        "funded": {"first": _funded(before), "second": _funded(after)},
+        "funded": {"first": funded_in(before), "second": funded_in(after)},
     }
-
-
-def _move(old: int, new: int) -> str:
-    if not old:
-        return "gained"
-    if not new:
-        return "lost"
-    return "raised" if new > old else "lowered"
-
-
-def _funded(amounts: Mapping[str, int]) -> int:
-    return sum(minor > 0 for minor in amounts.values())

@@ -96,7 +96,7 @@ class RunParts:
             "pager": self._pager("row", "payments", self.table.count),
             "years": sorted(self.run.call.years),
             "year": self.year,
-            "whys": reading.whys(self.whys),
+            "whys": self.whys,
             "why_pager": self._pager("why", "reasons", sheets.count(WHY)),
             "shortfalls": self.shortfalls,
             "short_pager": self._pager("short", "short", sheets.count(SHORT), size=1),

@@ -44,18 +44,6 @@ def link_to(endpoint: str, **values: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Why:
-    """One application that did not get all: its place, what it asked for and got, the reasons."""
-
-    number: str
-    rank: int
-    outcome: str
-    requested_minor: int
-    amount_minor: int
-    reasons: Sequence[str]
-
-
-@dataclass(frozen=True)
 class RunReading:
     """A run with the people and projects behind its numbers.
 
@@ -111,20 +99,9 @@ class RunReading:
         """How reasons are written for this reader."""
         return Reader(say=say, money=money, pledge=lambda code: f"{code} ({self.donor(code)})")
 
-    def whys(self, rows: Iterable[sheets.Why]) -> list[Why]:
-        """Put into words why these applications did not get all that they asked for."""
-        reader = self.reader()
-        return [
-            Why(
-                number=row.number,
-                rank=row.rank,
-                outcome=row.outcome,
-                requested_minor=row.requested_minor,
-                amount_minor=row.amount_minor,
-                reasons=explain(row.reason, reader),
-            )
-            for row in rows
-        ]
+    def sentences(self, why: sheets.Why) -> list[str]:
+        """Put into words why an application did not get all that it asked for."""
+        return explain(why.reason, self.reader())
 
     def reasons(self, number: str) -> list[str]:
         """Explain why one application did not get more; nothing where the run gives no reasons."""
